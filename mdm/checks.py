@@ -1,0 +1,1 @@
+"""System checks: a misconfigured machine gets a sentence with a hint, never a traceback."""

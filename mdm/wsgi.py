@@ -1,0 +1,10 @@
+"""The WSGI door for gunicorn; refuses to open on a misconfigured machine."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mdm.settings")
+os.environ.setdefault("MDM_ROLE", "web")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
