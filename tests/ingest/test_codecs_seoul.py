@@ -1,0 +1,261 @@
+"""The Seoul terminal protocol: every vector, every broken frame, and encode against decode."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.codecs import seoul
+from ingest.codecs.reasons import Reason
+from ingest.codecs.seoul.layout import CALIBER_MM, KST
+from metering.core.reading import Radio, Report, UnableToDecode
+
+FILE = json.loads((Path(seoul.__file__).parent / "vectors.json").read_text())
+RECEIVED_AT = datetime.fromisoformat(FILE["received_at"])
+GOOD = [v for v in FILE["vectors"] if "expected" in v]
+BAD = [v for v in FILE["vectors"] if "reason" in v]
+EXAMPLE = bytes.fromhex(GOOD[0]["hex"])
+
+
+def decoded(frame: bytes) -> Report:
+    return seoul.decode(frame, received_at=RECEIVED_AT)
+
+
+def reason_of(frame: bytes) -> str:
+    with pytest.raises(UnableToDecode) as caught:
+        decoded(frame)
+    return caught.value.reason
+
+
+def outcome(frame: bytes) -> Report | str:
+    try:
+        return decoded(frame)
+    except UnableToDecode as error:
+        return error.reason
+
+
+def with_checksum(body: bytes) -> bytes:
+    return body + bytes((sum(body[2:]) % 256,))
+
+
+def flat(report: Report) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        name: getattr(report, name) for name in Report.__slots__ if name != "readings"
+    }
+    facts["notes"] = list(report.notes)
+    facts["registers_l"] = [reading.register_l for reading in report.readings]
+    if report.readings:
+        facts["newest_at"] = report.readings[0].measured_at
+        facts["status_byte"] = report.readings[0].status_byte
+    return facts
+
+
+@pytest.mark.parametrize("vector", GOOD, ids=lambda v: v["name"])
+def test_a_frame_decodes_to_the_facts_of_its_vector(vector: dict[str, Any]) -> None:
+    expected = dict(vector["expected"])
+    expected.pop("step_h", None)
+    if "radio" in expected:
+        expected["radio"] = Radio(**expected["radio"])
+        expected["newest_at"] = datetime.fromisoformat(expected["newest_at"])
+
+    facts = flat(decoded(bytes.fromhex(vector["hex"])))
+
+    assert {name: facts[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "vector", [v for v in GOOD if "step_h" in v["expected"]], ids=lambda v: v["name"]
+)
+def test_values_go_back_in_time_by_the_interval(vector: dict[str, Any]) -> None:
+    step = timedelta(hours=vector["expected"]["step_h"])
+
+    times = [reading.measured_at for reading in decoded(bytes.fromhex(vector["hex"])).readings]
+
+    assert times == [times[0] - step * i for i in range(len(times))]
+
+
+@pytest.mark.parametrize("vector", BAD, ids=lambda v: v["name"])
+def test_a_broken_frame_is_refused_with_its_reason(vector: dict[str, Any]) -> None:
+    assert reason_of(bytes.fromhex(vector["hex"])) == vector["reason"]
+
+
+def test_every_reason_of_a_frame_has_a_vector() -> None:
+    of_envelopes = {
+        Reason.PARSE,
+        Reason.TOO_LARGE,
+        Reason.UNKNOWN_FORMAT,
+        Reason.TOPIC_MISMATCH,
+    }
+
+    assert {v["reason"] for v in BAD} == set(Reason) - of_envelopes
+
+
+def test_the_status_byte_belongs_to_the_newest_slot_only() -> None:
+    statuses = [reading.status_byte for reading in decoded(EXAMPLE).readings]
+
+    assert statuses == [0x20, None, None, None, None, None]
+
+
+def test_a_frame_cut_at_any_byte_is_refused() -> None:
+    reasons = {reason_of(EXAMPLE[:cut]) for cut in range(len(EXAMPLE))}
+
+    assert reasons == {"truncated"}
+
+
+def test_a_frame_cut_at_any_byte_and_sealed_again_is_refused() -> None:
+    for cut in range(4, len(EXAMPLE) - 1):
+        sealed = with_checksum(bytes((EXAMPLE[0], cut - 2)) + EXAMPLE[2:cut])
+
+        assert reason_of(sealed) in {"bad_length", "bad_count"}
+
+
+def test_any_single_changed_byte_of_a_frame_is_refused_or_changes_nothing_else() -> None:
+    for position in range(1, len(EXAMPLE)):
+        changed = bytearray(EXAMPLE)
+        changed[position] ^= 0x01
+
+        assert reason_of(bytes(changed)) in {"truncated", "bad_length", "bad_checksum"}
+
+
+def test_a_register_above_its_newer_neighbour_is_lost_in_a3_and_kept_in_a4() -> None:
+    def received(protocol: str) -> list[int | None]:
+        frame = seoul.SeoulFrame(
+            registers_l=(100, 105, 103), newest_at=RECEIVED_AT, protocol=protocol
+        )
+        return [r.register_l for r in decoded(seoul.encode(frame)).readings]
+
+    assert received("A3") == [100, 100, 98]
+    assert received("A4") == [100, 105, 103]
+
+
+def test_a_difference_beyond_two_bytes_cannot_be_sent_in_a3() -> None:
+    frame = seoul.SeoulFrame(registers_l=(65_535, 0), newest_at=RECEIVED_AT)
+
+    with pytest.raises(seoul.UnableToEncode):
+        seoul.encode(frame)
+
+
+def test_the_encoder_makes_the_worked_example() -> None:
+    frame = seoul.SeoulFrame(
+        registers_l=(225151, 225139, None, 225139, 225132, 225132),
+        newest_at=datetime(2021, 3, 15, 9, tzinfo=UTC),
+        cell_id=0x1234,
+        battery_v=3.1,
+        battery_low=True,
+        status_byte=0x20,
+    )
+
+    assert seoul.encode(frame) == EXAMPLE
+
+
+def test_a_control_frame_carries_its_name_and_no_readings() -> None:
+    report = decoded(seoul.encode_control(mtype=0x30, body=b"\x01\x02"))
+
+    assert (report.control, report.readings) == ("join", ())
+
+
+def falling(values: list[int | None]) -> tuple[int | None, ...]:
+    """Sort the answered hours so that the register never falls with time."""
+    sizes = iter(sorted((v for v in values if v is not None), reverse=True))
+    return tuple(None if v is None else next(sizes) for v in values)
+
+
+digits = st.text("0123456789", min_size=1)
+frames = st.builds(
+    seoul.SeoulFrame,
+    protocol=st.sampled_from(["A1", "A2", "A3", "A4"]),
+    registers_l=st.lists(
+        st.none() | st.integers(0, 6_000).map(lambda v: v * 10), min_size=1, max_size=24
+    ).map(falling),
+    newest_at=st.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 31)).map(
+        lambda at: at.replace(microsecond=0, tzinfo=KST)
+    ),
+    imsi=st.from_regex(r"450[0-9]{12}", fullmatch=True),
+    rssi_raw=st.integers(0, 31),
+    rsrp_dbm=st.integers(-156, -44),
+    rsrq_db=st.integers(-34, 0),
+    sinr_db=st.integers(-20, 30),
+    cell_id=st.integers(0, 0xFFFF),
+    terminal_serial=st.from_regex(r"[0-9]{10}", fullmatch=True),
+    meter_serial=st.just("") | st.from_regex(r"[1-9][0-9]{7}", fullmatch=True),
+    firmware=st.from_regex(r"[0-9]{4}", fullmatch=True),
+    battery_v=st.integers(0, 40).map(lambda tenths: tenths / 10),
+    caliber_mm=st.sampled_from(sorted(CALIBER_MM.values())),
+    decimals=st.sampled_from([2, 3]),
+    status_byte=st.integers(0, 255),
+    interval_h=st.sampled_from([1, 2, 24]),
+    metering_interval_h=st.sampled_from([1, 2, 24]),
+    report_interval_h=st.sampled_from([1, 6, 12, 24]),
+)
+
+
+@settings(deadline=None)
+@given(frames)
+def test_what_was_encoded_is_decoded(frame: seoul.SeoulFrame) -> None:
+    report = decoded(seoul.encode(frame))
+
+    assert frame.newest_at is not None
+    assert [(r.measured_at, r.register_l) for r in report.readings] == [
+        (frame.newest_at - timedelta(hours=frame.interval_h * i), register_l)
+        for i, register_l in enumerate(frame.registers_l)
+    ]
+    assert report.readings[0].status_byte == frame.status_byte
+    assert report.radio == Radio(
+        -113 + 2 * frame.rssi_raw, frame.rsrp_dbm, frame.rsrq_db, frame.sinr_db
+    )
+    same = (
+        "terminal_serial", "meter_serial", "firmware", "battery_v", "caliber_mm", "decimals",
+        "metering_interval_h", "report_interval_h",
+    )  # fmt: skip
+    assert [getattr(report, name) for name in same] == [getattr(frame, name) for name in same]
+    assert (report.ctn, report.notes) == (f"0{frame.imsi[5:]}", ())
+
+
+@settings(deadline=None)
+@given(st.integers(0, 23), st.integers(0, 59), st.integers(0, 59))
+def test_a_terminal_without_a_clock_is_dated_from_receipt(h: int, m: int, s: int) -> None:
+    age = timedelta(hours=h, minutes=m, seconds=s)
+    frame = seoul.SeoulFrame(registers_l=(5,), newest_at=None, newest_age=age)
+
+    report = decoded(seoul.encode(frame))
+
+    assert (report.readings[0].measured_at, report.clock_synced) == (RECEIVED_AT - age, False)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.binary(max_size=300))
+def test_random_bytes_are_refused_and_nothing_else_is_raised(noise: bytes) -> None:
+    with pytest.raises(UnableToDecode):
+        decoded(noise)
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.sampled_from([0xA1, 0xA2, 0xA3, 0xA4]), st.binary(max_size=254))
+def test_random_fields_under_a_right_seal_decode_or_are_refused(proto: int, fields: bytes) -> None:
+    frame = with_checksum(bytes((proto, len(fields) + 1, 0x70)) + fields)
+
+    result = outcome(frame)
+
+    if isinstance(result, Report):
+        assert all(r.register_l is None or r.register_l >= 0 for r in result.readings)
+    else:
+        assert result in set(Reason)
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.data())
+def test_a_mangled_but_sealed_example_decodes_or_is_refused(data: st.DataObject) -> None:
+    mangled = bytearray(EXAMPLE[:-1])
+    for _ in range(data.draw(st.integers(1, 4))):
+        mangled[data.draw(st.integers(3, len(mangled) - 1))] = data.draw(st.integers(0, 255))
+
+    result = outcome(with_checksum(bytes(mangled)))
+
+    if isinstance(result, Report):
+        assert 1 <= len(result.readings) <= 24 or result.control
+    else:
+        assert result in set(Reason)
