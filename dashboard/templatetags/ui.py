@@ -1,0 +1,32 @@
+"""Template tags of the page kit: icons, state badges, small charts and table rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+
+from dashboard.ui import badges, cells, charts, headers, heatmap
+
+register = template.Library()
+
+register.simple_tag(badges.icon, name="icon")
+register.simple_tag(badges.state_badge, name="state_badge")
+register.simple_tag(charts.sparkline, name="sparkline")
+register.simple_tag(charts.trendlet, name="trendlet")
+register.simple_tag(charts.meterbar, name="meterbar")
+register.simple_tag(charts.signal_bars, name="signal_bars")
+register.simple_tag(charts.heartbeat, name="heartbeat")
+register.simple_tag(charts.hour_bars, name="hour_bars")
+register.simple_tag(heatmap.heatmap, name="heatmap")
+
+
+@register.simple_tag
+def header_rows(table: Any) -> list[list[headers.HeaderCell]]:
+    """This function will return the one or two head rows of a django-tables2 table."""
+    return headers.header_rows(table)
+
+
+@register.simple_tag
+def body_rows(table: Any) -> Iterator[list[cells.BodyCell]]:
+    """This function will yield the finished cells of every row of a django-tables2 table."""
+    return cells.body_rows(table)

@@ -1,0 +1,37 @@
+"""Icons of the sprite and state badges as finished HTML."""
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard.ui import states
+from dashboard.ui.wording import DASH
+
+
+def icon(name: str, small: bool = False, label: str = "") -> SafeString:
+    """This function will draw a symbol of the sprite; with a label it speaks, without one it is silent."""
+    size = " s" if small else ""
+    if label:
+        return format_html('<svg class="i{}" role="img" aria-label="{}"><use href="#i-{}"/></svg>', size, label, name)
+    return format_html('<svg class="i{}" aria-hidden="true"><use href="#i-{}"/></svg>', size, name)
+
+
+def state_badge(name: str, others: Sequence[str] = (), large: bool = False) -> SafeString:
+    """This function will draw a state as icon, word and colour, and further active ones as +1 (D-13)."""
+    state = states.state_of(name)
+    if state is None:
+        return format_html('<span class="st quiet">{}</span>', name or DASH)
+    badge = format_html(
+        '<span class="st {}{}">{}{}</span>', state.tone, " lg" if large else "", icon(state.tone), state.label
+    )
+    return badge + _more(others)
+
+
+def _more(others: Sequence[str]) -> SafeString:
+    known = [str(state.label) for state in map(states.state_of, others) if state]
+    if not known:
+        return SafeString("")
+    return format_html(
+        '<span class="plus" title="{0}">+{1}<span class="sr"> ({0})</span></span>', ", ".join(known), len(known)
+    )

@@ -1,0 +1,132 @@
+"""Server-drawn SVG: sparkline, small bars by hour, heat map, target bar. Pure; colours are CSS classes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from dashboard.ui.wording import cubic_metres, percent
+
+HOURS = 24
+
+
+def sparkline(litres: Sequence[float | None], due: Sequence[bool] | None = None) -> SafeString:
+    """This function will draw use per slot as bars: missing slots as ticks, slots not yet due paler (T-6)."""
+    top = max((value for value in litres if value is not None), default=0) or 1
+    arrived, missed, later = [], [], []
+    for place, value in enumerate(litres):
+        x = place * 3.1
+        if value is not None:
+            height = max(1.0, min(1.0, max(0.0, value / top)) * 17)
+            arrived.append(f"M{x:.1f} 18h2.5v-{height:.1f}h-2.5z")
+        else:
+            (missed if due is None or due[place] else later).append(f"M{x:.1f} 18h2.5v-2h-2.5z")
+    total = sum(value for value in litres if value is not None)
+    spoken = f"최근 {len(litres)}시간 {cubic_metres(total)} m³" + (f", 미수신 {len(missed)}" if missed else "")
+    return format_html(
+        '<svg class="spark" viewBox="0 0 74 18" role="img" aria-label="{}">'
+        '<path d="{}"/><path class="na" d="{}"/><path class="late" d="{}"/></svg>',
+        spoken, "".join(arrived), "".join(missed), "".join(later),
+    )  # fmt: skip
+
+
+def trendlet(values: Sequence[float]) -> SafeString:
+    """This function will draw a few daily counts as a bare line in the tone around it."""
+    if len(values) < 2:
+        return SafeString("")
+    low, high = min(values), max(values)
+    span = (high - low) or 1
+    step = 42 / (len(values) - 1)
+    points = " ".join(f"{2 + place * step:.1f},{17 - 13 * (value - low) / span:.1f}" for place, value in enumerate(values))
+    return format_html('<svg class="sp" viewBox="0 0 46 20" aria-hidden="true"><polyline points="{}"/></svg>', points)
+
+
+def meterbar(rate: float | None, target: float) -> SafeString:
+    """This function will draw a rate of 0…100 as a bar with a tick at the target, both in percent."""
+    width = 0.0 if rate is None else min(100.0, max(0.0, float(rate)))
+    return format_html(
+        '<svg class="meterbar" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label="{}, 목표 {}%">'
+        '<rect class="bg" y="3" width="100" height="6"/><rect class="fg" y="3" width="{}" height="6"/>'
+        '<rect class="tick" x="{}" width=".7" height="12"/></svg>',
+        percent(rate), f"{target:g}", f"{width:.1f}", f"{min(99.3, target):.1f}",
+    )  # fmt: skip
+
+
+def signal_bars(level: int) -> SafeString:
+    """This function will draw a signal level of 0…4 as rising bars."""
+    bars = format_html_join(
+        "",
+        '<rect{} x="{}" y="{}" width="3" height="{}" rx="1"/>',
+        (
+            (SafeString(' class="on"') if place < level else "", place * 5, 12 - height, height)
+            for place, height in enumerate((4, 7, 10, 12))
+        ),
+    )
+    return format_html(
+        '<svg class="sig" viewBox="0 0 18 12" role="img" aria-label="4단계 중 {}단계">{}</svg>', level, bars
+    )
+
+
+def heartbeat(tones: Sequence[str], label: str) -> SafeString:
+    """This function will draw one bar per period in its tone (ok, warn, bad; "" = unknown), oldest first."""
+    bars = format_html_join(
+        "", '<rect class="{}" x="{}" width="3" height="18" rx="1"/>', ((tone, place * 4) for place, tone in enumerate(tones))
+    )
+    return format_html(
+        '<svg class="beat" viewBox="0 0 {} 18" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        max(1, len(tones) * 4), label, bars,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """Customers missing in one slot of today; `href` leads to exactly these."""
+
+    hour: int  # 1…24
+    missing: int
+    href: str
+    phase: str = "due"  # due, "now" while reports of the slot still arrive, "later" before
+
+    @property
+    def spoken(self) -> str:
+        """This function will say the bar in words."""
+        arriving = " (수신 중)" if self.phase == "now" else ""
+        return f"{self.hour}시 미수신 {self.missing:,}건{arriving}"
+
+
+def hour_bars(hours: Sequence[HourCount]) -> SafeString:
+    """This function will draw the missing customers of each slot 1…24; every drawn bar is a link to its list."""
+    top = max((hour.missing for hour in hours), default=0) or 1
+    drawn = [hour for hour in hours if hour.phase != "later"]
+    bars = format_html_join("", "{}", ((_hour_bar(hour, top),) for hour in drawn))
+    ticks = format_html_join(
+        "", '<text x="{}" y="143" text-anchor="middle">{}</text>', ((_hour_x(hour) + 4.3, hour) for hour in (1, 6, 12, 18, 24))
+    )
+    peak = max(drawn, key=lambda hour: hour.missing, default=None)
+    return format_html(
+        '<svg class="hours" viewBox="0 0 260 148" role="group" aria-label="오늘 시간대별 미수신 수용가 수. {}">'
+        '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}<path class="base" d="M0 128.5h260"/>{}{}</svg>',
+        peak.spoken if peak else "아직 도래한 시간이 없습니다.", bars, ticks, _peak_label(peak),
+    )  # fmt: skip
+
+
+def _hour_x(hour: int) -> float:
+    return round((hour - 1) * 10.85, 1)
+
+
+def _hour_bar(hour: HourCount, top: int) -> SafeString:
+    height = max(0.8 if hour.missing else 0.0, 112 * hour.missing / top)
+    return format_html(
+        '<a href="{}" data-count="{}" aria-label="{} 보기"><rect class="{}" x="{}" y="{}" width="8.6" height="{}" rx="1.5">'
+        "<title>{}</title></rect></a>",
+        hour.href, hour.missing, hour.spoken, "now" if hour.phase == "now" else "bar",
+        _hour_x(hour.hour), f"{128 - height:.1f}", f"{height:.1f}", hour.spoken,
+    )  # fmt: skip
+
+
+def _peak_label(peak: HourCount | None) -> SafeString:
+    if peak is None or not peak.missing:
+        return SafeString("")
+    x = min(245.0, max(14.0, _hour_x(peak.hour) + 4.3))
+    return format_html('<text class="v" x="{}" y="11" text-anchor="middle">{}</text>', x, f"{peak.missing:,}")

@@ -1,0 +1,187 @@
+"""Declared table columns: each knows its head, its cell on a screen and its typed value in a file."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard.ui.badges import state_badge
+from dashboard.ui import charts, states, wording
+from mdm.lib.units import cubic_metres
+
+SheetValue = str | int | float | Decimal | date | datetime | None
+
+
+class Column(tables.Column):
+    """A text column. `group` = the head above neighbours, `css` = classes of head and cells,
+    `phone` = the label before the value where the row becomes a card, `width` = characters in a file."""
+
+    css = ""
+
+    def __init__(self, *, group: str = "", css: str = "", phone: str = "", width: int = 14, **kwargs: Any) -> None:
+        kwargs.setdefault("default", wording.DASH)
+        super().__init__(**kwargs)
+        self.group = group
+        self.css = f"{self.css} {css}".strip()
+        self.phone = phone
+        self.width = width
+        self.attrs = {"th": {"class": self.css}, **self.attrs}
+
+    def typed(self, value: Any) -> SheetValue:
+        """This function will return the value for a file: a number stays a number."""
+        return value if value is None or isinstance(value, int | float | Decimal | date) else str(value)
+
+
+class NumberColumn(Column):
+    """Right-aligned; `mark` returns the extra class of a cell, as `lowv` below a target."""
+
+    css = "num"
+
+    def __init__(self, *, mark: Callable[[Any, Any], str] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mark = mark
+
+    def render(self, value: Any) -> str:
+        """This function will write the number in the column's format."""
+        return wording.count(value)
+
+
+class CubicMetresColumn(NumberColumn):
+    """Litres in the record, m³ with three decimals in the cell; the unit stands in the head."""
+
+    def render(self, value: float) -> str:
+        """This function will write litres as m³."""
+        return wording.cubic_metres(value)
+
+    def typed(self, value: Any) -> SheetValue:
+        """This function will return m³ as a decimal number."""
+        return None if value is None else cubic_metres(value)
+
+
+class DecimalColumn(NumberColumn):
+    """A number with a fixed count of decimals, one unless told."""
+
+    def __init__(self, *, digits: int = 1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.digits = digits
+
+    def render(self, value: float) -> str:
+        """This function will write the number with its decimals."""
+        return wording.decimals(value, self.digits)
+
+
+class RateColumn(NumberColumn):
+    """A rate of 0…100; the per-cent sign stands in the head."""
+
+    def render(self, value: float) -> str:
+        """This function will write the rate with one decimal."""
+        return wording.percent(value).rstrip("%")
+
+
+class SignalColumn(NumberColumn):
+    """RSSI, RSRP, RSRQ, SNIR as they came, plain minus; the unit stands in the head."""
+
+    css = "num mut"
+
+    def render(self, value: float) -> str:
+        """This function will write the signal value."""
+        return f"{value:g}"
+
+
+class DayColumn(Column):
+    """A calendar day."""
+
+    css = "nw"
+
+    def render(self, value: date) -> str:
+        """This function will write the day as 2026-11-20."""
+        return wording.day(value)
+
+
+class MomentColumn(DayColumn):
+    """An instant, Seoul time."""
+
+    def render(self, value: datetime) -> str:
+        """This function will write the instant as 2026-11-20 21:04."""
+        return wording.moment(value)
+
+
+class SlotColumn(DayColumn):
+    """A slot by its end; midnight is 24:00 of the day before (T-2)."""
+
+    def render(self, value: datetime) -> str:
+        """This function will write the slot as 2026-11-20 24:00."""
+        return wording.slot(value)
+
+    def typed(self, value: Any) -> SheetValue:
+        """This function will return the slot as text, because a sheet knows no 24:00."""
+        return None if value is None else wording.slot(value)
+
+
+class StateColumn(Column):
+    """A state code as badge; `others` names the record's attribute with further active codes (D-13)."""
+
+    def __init__(self, *, others: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.others = others
+
+    def render(self, value: str, record: Any) -> SafeString:
+        """This function will draw the badge."""
+        return state_badge(value, _field(record, self.others) or () if self.others else ())
+
+    def typed(self, value: Any) -> SheetValue:
+        """This function will return the state's Korean word."""
+        state = states.state_of(str(value))
+        return str(state.label) if state else value
+
+
+class RowLinkColumn(Column):
+    """The row's one real link; `href` makes the address of a record's page."""
+
+    css = "c-name"
+
+    def __init__(self, *, href: Callable[[Any], str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.href = href
+
+    def render(self, value: Any, record: Any) -> SafeString:
+        """This function will draw the link that Enter and double click follow."""
+        return format_html('<a class="rl" href="{}">{}</a>', self.href(record), value)
+
+
+class SparkColumn(Column):
+    """24 slot values as a tiny bar chart, not sortable, not in files."""
+
+    css = "c-sp"
+
+    def __init__(self, *, due: str = "", **kwargs: Any) -> None:
+        super().__init__(**{"orderable": False, **kwargs})
+        self.due = due
+
+    def render(self, value: Sequence[float | None], record: Any) -> SafeString:
+        """This function will draw the chart."""
+        return charts.sparkline(value, _field(record, self.due) if self.due else None)
+
+
+class CheckColumn(Column):
+    """A box that puts the row into the selection `ids`; `label` names the row to screen readers."""
+
+    css = "chk"
+
+    def __init__(self, *, label: Callable[[Any], str], **kwargs: Any) -> None:
+        super().__init__(**{"orderable": False, "verbose_name": "", **kwargs})
+        self.label = label
+
+    def render(self, value: Any, record: Any) -> SafeString:
+        """This function will draw the box."""
+        return format_html(
+            '<input class="cb" type="checkbox" name="ids" value="{}" aria-label="{} 선택">', value, self.label(record)
+        )
+
+
+def _field(record: Any, name: str) -> Any:
+    return record.get(name) if isinstance(record, dict) else getattr(record, name)

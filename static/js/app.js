@@ -1,0 +1,157 @@
+// Behaviour of every page: keys, popovers, selection, preferences, freshness poll. No page needs it to work.
+(function () {
+  "use strict";
+  const POLL_MS = 30000;
+  const root = document.documentElement;
+  const find = (selector, from) => (from || document).querySelector(selector);
+  const all = (selector, from) => Array.from((from || document).querySelectorAll(selector));
+  const say = (text) => { const live = document.getElementById("live"); if (live) live.textContent = text; };
+  const typing = (element) => /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) || element.isContentEditable;
+
+  const prefs = {
+    get(name, fallback) { try { return localStorage.getItem("mdm." + name) ?? fallback; } catch (blocked) { return fallback; } },
+    set(name, value) { try { localStorage.setItem("mdm." + name, value); } catch (blocked) { /* private window: lasts for the page */ } },
+    on(name) { return this.get(name, "1") === "1"; },
+  };
+
+  function press(selector, isOn) {
+    all(selector).forEach((button) => button.setAttribute("aria-pressed", String(isOn(button))));
+  }
+
+  function showPreferences() {
+    press("[data-theme-set]", (button) => button.dataset.themeSet === (root.dataset.theme || ""));
+    press("[data-size-set]", (button) => button.dataset.sizeSet === (root.dataset.size || "2"));
+    press("[data-pref-toggle]", (button) => prefs.on(button.dataset.prefToggle));
+    all("[data-pref]").forEach((box) => { box.checked = prefs.on(box.dataset.pref); });
+  }
+
+  function setPreference(name, value) {
+    prefs.set(name, value);
+    if (name === "theme" || name === "size") {
+      root.dataset[name] = value;
+      document.dispatchEvent(new CustomEvent("mdm:look"));
+    }
+    showPreferences();
+  }
+
+  function closePopovers(except) {
+    all("details.pop[open]").forEach((pop) => { if (pop !== except && !pop.contains(except)) pop.open = false; });
+  }
+
+  // ---- selection
+  function showSelection(scope) {
+    const boxes = all("tbody input.cb", scope);
+    const chosen = boxes.filter((box) => box.checked);
+    boxes.forEach((box) => box.closest("tr").classList.toggle("sel", box.checked));
+    const head = find("[data-check-all]", scope);
+    if (head) { head.checked = chosen.length > 0 && chosen.length === boxes.length; head.indeterminate = chosen.length > 0 && !head.checked; }
+    const bar = find(".bulk", scope);
+    if (bar) { bar.hidden = !chosen.length; find("[data-selected]", bar).textContent = chosen.length; }
+    say(chosen.length ? chosen.length + "건 선택됨" : "선택 해제됨");
+  }
+
+  const scopeOf = (element) => element.closest("form, .card") || document;
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.dataset.pref) setPreference(box.dataset.pref, box.checked ? "1" : "0");
+    if (!box.classList.contains("cb") || !box.closest("table")) return;
+    const scope = scopeOf(box);
+    if ("checkAll" in box.dataset) all("tbody input.cb", scope).forEach((row) => { row.checked = box.checked; });
+    showSelection(scope);
+  });
+
+  // ---- clicks
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    closePopovers(target.closest("details.pop"));
+    const button = target.closest("button, a");
+    if (!button) return;
+    const data = button.dataset;
+    if ("themeSet" in data) setPreference("theme", data.themeSet);
+    if ("sizeSet" in data) setPreference("size", data.sizeSet);
+    if (data.prefToggle) setPreference(data.prefToggle, prefs.on(data.prefToggle) ? "0" : "1");
+    if ("close" in data) button.parentElement.remove();
+    if ("print" in data) window.print();
+    if ("checkNone" in data) { const scope = scopeOf(button); all("input.cb", scope).forEach((box) => { box.checked = false; }); showSelection(scope); }
+    if (data.dialog) document.getElementById(data.dialog).showModal();
+    if (data.copy) navigator.clipboard.writeText(data.copy).then(() => say("복사했습니다"));
+    if (data.opens) { event.preventDefault(); const menu = document.getElementById(data.opens); menu.open = true; find("a", menu).focus(); }
+  });
+
+  document.addEventListener("dblclick", (event) => {
+    const row = event.target.closest("tbody tr");
+    const link = row && !event.target.closest("a, button, input") && find("a.rl", row);
+    if (link) window.location.assign(link.href);
+  });
+
+  // ---- keys
+  function moveBetweenRows(event) {
+    const link = event.target.closest && event.target.closest("a.rl");
+    if (!link) return;
+    const links = all("a.rl", link.closest("table"));
+    const next = links[links.indexOf(link) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) { event.preventDefault(); next.focus(); }
+  }
+
+  function closeOpenPopover() {
+    const open = find("details.pop[open]");
+    if (!open) return;
+    open.open = false;
+    find("summary", open).focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target) && prefs.on("slash")) {
+      const search = document.getElementById("q");
+      if (search && search.offsetParent) { event.preventDefault(); search.focus(); search.select(); }
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") moveBetweenRows(event);
+    if (event.key === "Escape") closeOpenPopover();
+    if (event.altKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
+      const link = find(event.key === "ArrowLeft" ? "[data-key=prev]" : "[data-key=next]");
+      if (link) { event.preventDefault(); link.click(); }
+    }
+  });
+
+  // ---- filters: ticked values of one name travel as one comma list, empty ones not at all
+  document.addEventListener("formdata", (event) => {
+    if (!("merge" in event.target.dataset)) return;
+    const form = event.formData;
+    new Set(form.keys()).forEach((name) => {
+      const values = form.getAll(name).filter((value) => value !== "");
+      form.delete(name);
+      if (values.length) form.set(name, values.join(","));
+    });
+  });
+
+  // ---- freshness: one small poll; cards refetch only when a newer snapshot exists
+  function poll() {
+    if (document.visibilityState === "visible" && prefs.on("refresh") && window.htmx) window.htmx.trigger(document.body, "mdm:poll");
+  }
+
+  function noteSnapshot() {
+    const pill = document.getElementById("fresh");
+    const newest = pill && pill.dataset.newest;
+    if (!newest || newest === document.body.dataset.snapshot) return;
+    const first = !document.body.dataset.snapshot;
+    document.body.dataset.snapshot = newest;
+    if (!first) window.htmx.trigger(document.body, "asof-changed");
+  }
+
+  document.addEventListener("htmx:afterSwap", () => { noteSnapshot(); });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    showPreferences();
+    const list = event.detail.target && find("table[data-total]", event.detail.target);
+    if (list) say(Number(list.dataset.total).toLocaleString("ko-KR") + "건");
+  });
+  document.addEventListener("htmx:responseError", () => say("불러오지 못했습니다"));
+  document.addEventListener("visibilitychange", poll);
+
+  function start() {
+    showPreferences();
+    setInterval(poll, POLL_MS);
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
+})();
