@@ -46,7 +46,9 @@ class Customer(models.Model):
         max_length=30,
         unique=True,
         validators=[
-            RegexValidator(r"^[0-9A-Za-z-]{3,30}$", "고객번호는 숫자·영문·- 3~30자입니다.")
+            RegexValidator(
+                r"^[0-9A-Za-z-]{3,30}$", "고객번호는 숫자·영문·- 3~30자입니다."
+            )
         ],
     )
     management_number = models.CharField("관리번호", max_length=30, blank=True)
@@ -93,7 +95,9 @@ class Customer(models.Model):
 class ServicePeriod(models.Model):
     """운용상태 of a customer over the half-open period of days [active_from, active_to)."""
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="service_periods")
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="service_periods"
+    )
     state = models.CharField(
         "운용상태", max_length=12, choices=ServiceState, default=ServiceState.IN_USE
     )

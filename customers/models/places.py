@@ -60,7 +60,9 @@ class Block(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name="상위 블록"
     )
-    level = models.CharField("단계", max_length=6, choices=BlockLevel, default=BlockLevel.SMALL)
+    level = models.CharField(
+        "단계", max_length=6, choices=BlockLevel, default=BlockLevel.SMALL
+    )
     code = models.CharField("코드", max_length=20, unique=True)
     name = models.CharField("블록", max_length=50)
 

@@ -14,17 +14,29 @@ class RegionScope(models.Model):
     )
     office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True)
     district = models.ForeignKey(District, models.CASCADE, null=True, blank=True)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.CASCADE, null=True, blank=True)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.CASCADE, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "권한 지역"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    office__isnull=False, district__isnull=True, neighbourhood__isnull=True
+                    office__isnull=False,
+                    district__isnull=True,
+                    neighbourhood__isnull=True,
                 )
-                | models.Q(office__isnull=True, district__isnull=False, neighbourhood__isnull=True)
-                | models.Q(office__isnull=True, district__isnull=True, neighbourhood__isnull=False),
+                | models.Q(
+                    office__isnull=True,
+                    district__isnull=False,
+                    neighbourhood__isnull=True,
+                )
+                | models.Q(
+                    office__isnull=True,
+                    district__isnull=True,
+                    neighbourhood__isnull=False,
+                ),
                 name="region_scope_names_one_region",
             )
         ]

@@ -47,7 +47,9 @@ class Caliber(models.Model):
         verbose_name = "구경"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(mm__gt=0, q3_lph__gt=0, q4_lph__gte=models.F("q3_lph")),
+                condition=models.Q(
+                    mm__gt=0, q3_lph__gt=0, q4_lph__gte=models.F("q3_lph")
+                ),
                 name="caliber_q4_not_below_q3",
             )
         ]
@@ -63,13 +65,19 @@ class Meter(models.Model):
     """계량기: one register with its dial."""
 
     serial = models.CharField("계량기 번호", max_length=40)
-    maker = models.ForeignKey(Maker, models.PROTECT, null=True, blank=True, verbose_name="제조사")
+    maker = models.ForeignKey(
+        Maker, models.PROTECT, null=True, blank=True, verbose_name="제조사"
+    )
     caliber = models.ForeignKey(Caliber, models.PROTECT, verbose_name="구경")
     profile = models.CharField(
         "프로토콜", max_length=16, choices=MeterProfile, default=MeterProfile.SEOUL_V1_1
     )
-    decimals = models.SmallIntegerField("소수 자리", default=3)  # of the m³ register: 3 = 1 L
-    digits = models.SmallIntegerField("자리수", default=8)  # of the raw register: rolls at 10^digits
+    decimals = models.SmallIntegerField(
+        "소수 자리", default=3
+    )  # of the m³ register: 3 = 1 L
+    digits = models.SmallIntegerField(
+        "자리수", default=8
+    )  # of the raw register: rolls at 10^digits
     verified_on = models.DateField("검정일", null=True, blank=True)
     verification_expires_on = models.DateField("검정만료일", null=True, blank=True)
     created_at = models.DateTimeField("생성일", auto_now_add=True)
@@ -78,7 +86,9 @@ class Meter(models.Model):
     class Meta:
         verbose_name = "계량기"
         constraints = [
-            models.UniqueConstraint(fields=["serial", "maker"], name="meter_serial_once_per_maker"),
+            models.UniqueConstraint(
+                fields=["serial", "maker"], name="meter_serial_once_per_maker"
+            ),
             models.CheckConstraint(
                 condition=models.Q(decimals__range=(0, 3), digits__range=(4, 12)),
                 name="meter_dial_plausible",
@@ -104,7 +114,9 @@ class Terminal(models.Model):
     terminal_id = models.CharField("단말 ID", max_length=128, unique=True)
     serial = models.CharField("단말 번호", max_length=40, blank=True)
     ctn = models.CharField("CTN", max_length=20, blank=True)
-    maker = models.ForeignKey(Maker, models.PROTECT, null=True, blank=True, verbose_name="회사")
+    maker = models.ForeignKey(
+        Maker, models.PROTECT, null=True, blank=True, verbose_name="회사"
+    )
     communication = models.CharField(
         "통신", max_length=8, choices=Communication, default=Communication.NBIOT
     )

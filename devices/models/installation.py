@@ -28,7 +28,9 @@ class Installation(models.Model):
     removed_at = models.DateTimeField("철거 일시", null=True, blank=True)
     initial_register_l = models.BigIntegerField("시작 지침(L)", null=True, blank=True)
     final_register_l = models.BigIntegerField("철거 지침(L)", null=True, blank=True)
-    provisional = models.BooleanField("확인 전", default=False)  # seen in the data (P-4)
+    provisional = models.BooleanField(
+        "확인 전", default=False
+    )  # seen in the data (P-4)
     note = models.CharField("메모", max_length=200, blank=True)
 
     class Meta:
@@ -60,7 +62,9 @@ class Installation(models.Model):
 class Attachment(models.Model):
     """A terminal wired to an installed meter from attached_at until detached_at."""
 
-    installation = models.ForeignKey(Installation, models.CASCADE, related_name="attachments")
+    installation = models.ForeignKey(
+        Installation, models.CASCADE, related_name="attachments"
+    )
     terminal = models.ForeignKey(Terminal, models.PROTECT, related_name="attachments")
     attached_at = models.DateTimeField("연결 일시")
     detached_at = models.DateTimeField("분리 일시", null=True, blank=True)

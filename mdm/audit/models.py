@@ -25,7 +25,9 @@ class AccessEvent(models.Model):
     address = models.GenericIPAddressField("접속지", null=True)
     kind = models.CharField("작업", max_length=20, choices=AccessKind)
     path = models.CharField("화면", max_length=500, blank=True)
-    subject = models.CharField("대상", max_length=200, blank=True)  # whose data: 고객번호 or a count
+    subject = models.CharField(
+        "대상", max_length=200, blank=True
+    )  # whose data: 고객번호 or a count
     row_count = models.IntegerField("건수", null=True)
     reason = models.CharField("사유", max_length=200, blank=True)
 

@@ -20,7 +20,9 @@ _WORST_OFFSET_S = 1800
 _RSRP_SHIFT, _RSRQ_SHIFT, _SINR_SHIFT, _BATTERY_SHIFT = 8, 16, 26, 36
 
 
-def pack_meta(*, has_number: bool, offset_s: int, received_at_s: int, status: int) -> int:
+def pack_meta(
+    *, has_number: bool, offset_s: int, received_at_s: int, status: int
+) -> int:
     """This function will return the precedence key of a device value (T-4) with its Status bits;
     `offset_s` = measured_at − slot_end in seconds, `received_at_s` Unix seconds."""
     closeness = _WORST_OFFSET_S - min(abs(offset_s), _WORST_OFFSET_S)
@@ -59,8 +61,9 @@ def pack_radio(*, radio: Radio | None, battery_v: float | None) -> int | None:
 def unpack_radio(*, packed: int | None) -> tuple[Radio, float | None]:
     """This function will return the radio values (dBm, dB) and battery volts of a packed integer."""
     value = packed or 0
-    rssi, rsrp = _value(value, scale=1, offset=200, bits=8), _value(
-        value >> _RSRP_SHIFT, scale=1, offset=200, bits=8
+    rssi, rsrp = (
+        _value(value, scale=1, offset=200, bits=8),
+        _value(value >> _RSRP_SHIFT, scale=1, offset=200, bits=8),
     )
     return (
         Radio(

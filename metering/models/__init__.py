@@ -1,6 +1,13 @@
 """Tables of the metering app; the big ones are partitioned and keyed without foreign keys."""
 
-from metering.models.alarms import Alarm, AlarmKind, AlarmLevel, AlarmRule, AlarmTransition, Handling
+from metering.models.alarms import (
+    Alarm,
+    AlarmKind,
+    AlarmLevel,
+    AlarmRule,
+    AlarmTransition,
+    Handling,
+)
 from metering.models.intake import (
     Box,
     DirtyDay,
@@ -15,7 +22,15 @@ from metering.models.intake import (
     TerminalContact,
 )
 from metering.models.readings import DayReading, DayUsage, HourlyReading, SlotOverride
-from metering.models.rollups import CustomerState, DaySegment, DisplayState, JobMark, Segment, Snapshot
+from metering.models.rollups import (
+    CustomerState,
+    DaySegment,
+    DisplayState,
+    JobMark,
+    Segment,
+    Snapshot,
+    StaleDay,
+)
 
 __all__ = [
     "Alarm",
@@ -43,6 +58,7 @@ __all__ = [
     "SlotOverride",
     "Snapshot",
     "SourceContact",
+    "StaleDay",
     "StreamMark",
     "TerminalContact",
 ]

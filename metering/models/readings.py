@@ -54,18 +54,28 @@ class DayUsage(models.Model):
     segment_id = models.IntegerField()
     expected = models.SmallIntegerField()  # E(c,D)
     good = models.SmallIntegerField()  # n(c,D)
+    expected_mask = models.IntegerField()
     good_mask = models.IntegerField()
     seen_mask = models.IntegerField()  # a device value or its null arrived
     first_slot = models.SmallIntegerField(null=True)
     first_c_l = models.BigIntegerField(null=True)
     last_slot = models.SmallIntegerField(null=True)
-    last_c_l = models.BigIntegerField(null=True)
+    last_c_l = (
+        models.BigIntegerField()
+    )  # C at the end of the day, known or carried over
     last_register_l = models.BigIntegerField(null=True)
     usage_l = models.BigIntegerField(null=True)  # U(c,D)
     partial = models.BooleanField()  # a day boundary was missing (부분)
-    hour_use_l = ArrayField(models.IntegerField(null=True), size=24)  # D-02 at its 정상 slots
-    hour_span_h = ArrayField(models.SmallIntegerField(null=True), size=24)  # hours(p→s) of D-03
-    carry = ArrayField(models.BigIntegerField())
+    hour_use_l = ArrayField(
+        models.BigIntegerField(null=True), size=24
+    )  # D-02 at its 정상 slots
+    hour_span_h = ArrayField(
+        models.IntegerField(null=True), size=24
+    )  # hours(p→s) of D-03
+    held = (
+        models.BooleanField()
+    )  # a fall (V-05) waits for later slots: not a checkpoint
+    carry = ArrayField(models.BigIntegerField())  # metering.core.carry, packed
 
     class Meta:
         db_table = "day_usage"
@@ -95,6 +105,7 @@ class SlotOverride(models.Model):
         verbose_name = "보정값"
         constraints = [
             models.UniqueConstraint(
-                fields=["installation_id", "slot_end_at", "origin"], name="one_override_a_slot"
+                fields=["installation_id", "slot_end_at", "origin"],
+                name="one_override_a_slot",
             )
         ]

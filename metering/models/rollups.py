@@ -30,7 +30,9 @@ class DisplayState(models.TextChoices):
 class Segment(models.Model):
     """One existing combination of the filters' attributes; what is counted per segment adds up."""
 
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, db_constraint=False)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.PROTECT, db_constraint=False
+    )
     use_class = models.ForeignKey(UseClass, models.PROTECT, db_constraint=False)
     block = models.ForeignKey(Block, models.PROTECT, null=True, db_constraint=False)
     plant = models.ForeignKey(Plant, models.PROTECT, null=True, db_constraint=False)
@@ -85,7 +87,11 @@ class CustomerState(models.Model):
     """The latest state of one connection in the population P-2: what 검침현황 lists."""
 
     customer = models.OneToOneField(
-        Customer, models.CASCADE, primary_key=True, related_name="state", db_constraint=False
+        Customer,
+        models.CASCADE,
+        primary_key=True,
+        related_name="state",
+        db_constraint=False,
     )
     segment = models.ForeignKey(Segment, models.PROTECT, db_constraint=False)
     installation = models.ForeignKey(Installation, models.CASCADE, db_constraint=False)
@@ -108,16 +114,24 @@ class CustomerState(models.Model):
     usage_30d_l = models.FloatField(null=True)
     yesterday_partial = models.BooleanField(default=False)
     seen_today_mask = models.IntegerField(default=0)
-    recent_use_l = ArrayField(models.IntegerField(null=True), size=24)  # last 24 slots, oldest first
+    recent_use_l = ArrayField(
+        models.BigIntegerField(null=True), size=24
+    )  # last 24 slots, oldest first
     night_min_lph = models.IntegerField(null=True)  # smallest hour of 02–05, last night
-    search_key = models.TextField()  # normalize(number, name, address, meter, terminal, CTN; NFD)
+    search_key = (
+        models.TextField()
+    )  # normalize(number, name, address, meter, terminal, CTN; NFD)
 
     class Meta:
         db_table = "customer_state"
         verbose_name = "수용가 현재 상태"
         indexes = [
-            models.Index(fields=["state", "-since_at", "customer"], name="state_by_since"),
-            GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="state_by_search_key"),
+            models.Index(
+                fields=["state", "-since_at", "customer"], name="state_by_since"
+            ),
+            GinIndex(
+                OpClass("search_key", name="gin_trgm_ops"), name="state_by_search_key"
+            ),
         ]
 
 
@@ -129,6 +143,15 @@ class Snapshot(models.Model):
 
     class Meta:
         db_table = "snapshot"
+
+
+class StaleDay(models.Model):
+    """A mark: some connection's day was judged, so its segments must be summed anew."""
+
+    day = models.DateField()
+
+    class Meta:
+        db_table = "stale_day"
 
 
 class JobMark(models.Model):

@@ -1,0 +1,66 @@
+"""Statements kept in .sql files, one a file, and what database errors mean."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import DatabaseError, connection
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_TRY_AGAIN = ("40P01", "40001", "57P01", "57P02", "57P03", "53100", "53300", "55P03")
+_TRY_AGAIN_CLASSES = ("08",)
+_DATA_CLASSES = ("22", "23")
+
+
+@cache
+def statement(path: str) -> str:
+    """This function will return the text of a .sql file, named from the project's root."""
+    return (_ROOT / path).read_text(encoding="utf-8")
+
+
+def rows(
+    path: str, params: Mapping[str, object] | None = None
+) -> list[tuple[Any, ...]]:
+    """This function will run a statement file and return all its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(path), params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def run(path: str, params: Mapping[str, object] | None = None) -> int:
+    """This function will run a statement file and return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(path), params)
+        return int(cursor.rowcount)
+
+
+def is_retryable(error: DatabaseError) -> bool:
+    """This function will tell whether the same work may succeed when tried again."""
+    state = sqlstate(error)
+    return state in _TRY_AGAIN or state[:2] in _TRY_AGAIN_CLASSES or not state
+
+
+def is_data_error(error: DatabaseError) -> bool:
+    """This function will tell whether a value in the work itself is refused."""
+    return sqlstate(error)[:2] in _DATA_CLASSES
+
+
+def sqlstate(error: BaseException) -> str:
+    """This function will return the SQLSTATE behind a database error, "" when there is none."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    return (cause.sqlstate or "") if isinstance(cause, psycopg.Error) else ""
+
+
+@contextmanager
+def binary_rows(
+    path: str, params: Mapping[str, object]
+) -> Iterator[psycopg.Cursor[Any]]:
+    """This function will run a statement file with binary results: fast for arrays of numbers."""
+    connection.ensure_connection()
+    with connection.connection.cursor(binary=True) as cursor:
+        cursor.execute(statement(path), params)
+        yield cursor

@@ -1,0 +1,56 @@
+"""Brings what pages read up to date: latest states, segment sums, snapshots."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from mdm.lib import sql
+from mdm.lib.clock import SEOUL
+from metering.actions.alarms import judge_silence
+from metering.models import AlarmKind, SourceContact
+
+_SILENT_SOURCE = timedelta(hours=2)
+
+
+def refresh_states(*, customers: list[int], now: datetime) -> None:
+    """This function will recompute the latest state of connections (D-01, D-08, D-09, D-13)."""
+    local = now.astimezone(SEOUL)
+    params = {
+        "customers": customers,
+        "today": local.date(),
+        "elapsed": local.hour,
+        "kinds": AlarmKind.values,
+    }
+    sql.run("metering/sql/refresh/drop_states.sql", params)
+    sql.run("metering/sql/refresh/states.sql", params)
+    sql.run("metering/sql/refresh/snapshot.sql", {"now": now})
+
+
+def refresh_segments(*, now: datetime) -> int:
+    """This function will sum the segments of all stale days anew and return how many days."""
+    with transaction.atomic():
+        days = sql.rows("metering/sql/refresh/claim_stale_days.sql")
+        for (day,) in days:
+            sql.run("metering/sql/refresh/drop_day_segments.sql", {"day": day})
+            sql.run("metering/sql/refresh/add_day_segments.sql", {"day": day})
+        if days:
+            sql.run("metering/sql/refresh/snapshot.sql", {"now": now})
+    return len(days)
+
+
+def refresh_silence(*, now: datetime, everybody: bool = False) -> int:
+    """This function will apply 통신장애 (§4) and refresh the states of the connections concerned;
+    the clock stands still while no source at all is heard."""
+    with transaction.atomic():
+        customers = judge_silence(
+            now=now, heard_at=_heard_at(now=now), everybody=everybody
+        )
+        refresh_states(customers=customers, now=now)
+    return len(customers)
+
+
+def _heard_at(*, now: datetime) -> datetime:
+    latest = SourceContact.objects.order_by("-latest_received_at").first()
+    if latest is None or now - latest.latest_received_at <= _SILENT_SOURCE:
+        return now
+    return latest.latest_received_at

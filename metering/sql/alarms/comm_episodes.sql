@@ -1,0 +1,49 @@
+-- Computes communication faults from the gaps between data reports inside judged_window (§4): the
+-- index raw_report_by_customer yields each connection's reports in time order.
+INSERT INTO episode (
+    customer_id, kind, started_at, ended_at, level, by_device, by_rule, evidence
+)
+WITH terms AS (
+    SELECT suspect.customer_id, placed.installed_at, placed.removed_at,
+        greatest(24, 2 * coalesce(contact.report_interval_h, 6) + 2) * interval '1 hour' AS warn,
+        greatest(72, 4 * coalesce(contact.report_interval_h, 6)) * interval '1 hour' AS alert
+    FROM judged_window AS suspect
+    JOIN LATERAL (
+        SELECT min(installed_at) AS installed_at,
+            CASE WHEN bool_and(removed_at IS NOT NULL) THEN max(removed_at) END AS removed_at
+        FROM devices_installation WHERE customer_id = suspect.customer_id
+    ) AS placed ON placed.installed_at IS NOT NULL
+    LEFT JOIN terminal_contact AS contact USING (customer_id)
+), heard AS (
+    SELECT report.customer_id, report.received_at
+    FROM judged_window
+    JOIN raw_report AS report ON report.customer_id = judged_window.customer_id
+        AND report.received_at > judged_window.from_at AND report.control = ''
+    WHERE report.received_on >= %(from_on)s
+    UNION ALL
+    SELECT customer_id, latest_received_at FROM terminal_contact JOIN terms USING (customer_id)
+    UNION ALL
+    SELECT customer_id, installed_at FROM terms
+    WHERE NOT EXISTS (
+        SELECT FROM terminal_contact WHERE terminal_contact.customer_id = terms.customer_id
+    )
+), gaps AS (
+    SELECT customer_id, received_at AS from_at,
+        lead(received_at) OVER (PARTITION BY customer_id ORDER BY received_at) AS to_at
+    FROM heard
+)
+SELECT
+    gaps.customer_id,
+    'COMM_FAULT',
+    gaps.from_at + terms.warn,
+    least(gaps.to_at, terms.removed_at),
+    CASE WHEN silent.until_at - gaps.from_at > terms.alert THEN 2 ELSE 1 END,
+    false,
+    true,
+    jsonb_build_object('last_at', gaps.from_at)
+FROM gaps
+JOIN terms USING (customer_id)
+CROSS JOIN LATERAL (
+    SELECT coalesce(least(gaps.to_at, terms.removed_at), %(heard_at)s) AS until_at
+) AS silent
+WHERE silent.until_at > gaps.from_at + terms.warn

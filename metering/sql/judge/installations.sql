@@ -1,0 +1,42 @@
+-- Reads the installations that own slots after an instant, with meter figures and the thresholds of
+-- the most specific active rules (index of the foreign key customer_id).
+SELECT
+    placed.customer_id,
+    placed.id,
+    placed.installed_at,
+    placed.removed_at,
+    placed.initial_register_l,
+    placed.final_register_l,
+    (10 ^ (meter.digits + 3 - meter.decimals))::bigint AS modulus_l,
+    (10 ^ (3 - meter.decimals))::bigint AS resolution_l,
+    caliber.q4_lph,
+    coalesce(customer.always_on_lph, 0) AS always_on_lph,
+    coalesce(radio.metering_interval_h, 1) AS metering_interval_h,
+    rules.thresholds
+FROM devices_installation AS placed
+JOIN devices_meter AS meter ON meter.id = placed.meter_id
+JOIN devices_caliber AS caliber ON caliber.mm = meter.caliber_id
+JOIN customers_customer AS customer ON customer.id = placed.customer_id
+LEFT JOIN LATERAL (
+    SELECT terminal.metering_interval_h, terminal.maker_id
+    FROM devices_attachment AS wired
+    JOIN devices_terminal AS terminal ON terminal.id = wired.terminal_id
+    WHERE wired.installation_id = placed.id
+    ORDER BY wired.attached_at DESC
+    LIMIT 1
+) AS radio ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_object_agg(kind, threshold) AS thresholds
+    FROM (
+        SELECT DISTINCT ON (rule.kind) rule.kind, rule.threshold
+        FROM alarm_rule AS rule
+        WHERE rule.active_from <= %(today)s AND (rule.active_to IS NULL OR rule.active_to > %(today)s)
+            AND (rule.use_class_id IS NULL OR rule.use_class_id = customer.use_class_id)
+            AND (rule.caliber_id IS NULL OR rule.caliber_id = meter.caliber_id)
+            AND (rule.maker_id IS NULL OR rule.maker_id = radio.maker_id)
+        ORDER BY rule.kind, num_nonnulls(rule.use_class_id, rule.caliber_id, rule.maker_id) DESC, rule.id
+    ) AS chosen
+) AS rules ON true
+WHERE placed.customer_id = ANY(%(customers)s::bigint[])
+    AND (placed.removed_at IS NULL OR placed.removed_at > %(from_at)s)
+ORDER BY placed.customer_id, placed.installed_at, placed.id

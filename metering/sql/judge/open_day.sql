@@ -1,0 +1,13 @@
+-- Marks today for installed connections that have no row of today yet (anti-join on day_usage's key).
+INSERT INTO dirty_day (customer_id, day, marked_at)
+SELECT placed.customer_id, %(today)s::date, %(now)s::timestamptz
+FROM devices_installation AS placed
+WHERE placed.removed_at IS NULL
+    AND NOT EXISTS (
+        SELECT FROM day_usage
+        WHERE day_usage.customer_id = placed.customer_id AND day_usage.day = %(today)s
+    )
+    AND NOT EXISTS (
+        SELECT FROM dirty_day WHERE dirty_day.customer_id = placed.customer_id
+    )
+ORDER BY placed.customer_id

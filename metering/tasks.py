@@ -1,0 +1,35 @@
+"""The doorbell: each task asks the clock and makes one domain call."""
+
+from typing import Any
+
+from celery import shared_task
+
+from mdm.lib import clock
+from metering.actions import judging, partitions, refreshing
+from metering.actions.jobs import timed
+
+
+@shared_task(name="metering.tasks.judge_dirty_days")
+def judge_dirty_days(**_: Any) -> None:
+    """This task will judge marked days and sum their segments anew."""
+    now = clock.now()
+    with timed(name="judge_dirty_days", now=now):
+        judging.judge_dirty_days(now=now)
+        refreshing.refresh_segments(now=now)
+
+
+@shared_task(name="metering.tasks.close_hour")
+def close_hour(**_: Any) -> None:
+    """This task will open the new day and apply communication faults."""
+    now = clock.now()
+    with timed(name="close_hour", now=now):
+        judging.open_day(now=now)
+        refreshing.refresh_silence(now=now)
+
+
+@shared_task(name="metering.tasks.prepare_partitions")
+def prepare_partitions(**_: Any) -> None:
+    """This task will keep the month partitions ahead of time."""
+    now = clock.now()
+    with timed(name="prepare_partitions", now=now):
+        partitions.prepare(now=now)
