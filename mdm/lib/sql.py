@@ -61,6 +61,6 @@ def binary_rows(
 ) -> Iterator[psycopg.Cursor[Any]]:
     """This function will run a statement file with binary results: fast for arrays of numbers."""
     connection.ensure_connection()
-    with connection.connection.cursor(binary=True) as cursor:
-        cursor.execute(statement(path), params)
+    with psycopg.Cursor(connection.connection) as cursor:  # Django's own binds on the client
+        cursor.execute(statement(path), params, binary=True)
         yield cursor
