@@ -49,8 +49,7 @@ class Cluster:
 
     def make_database(self) -> None:
         """This function will create the product's database where it lacks."""
-        known = self._psql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'")
-        if known.strip() != "1":
+        if DATABASE not in self._psql("SELECT datname FROM pg_database").split():
             self._psql(f"CREATE DATABASE {DATABASE}")
 
     def _options(self) -> list[str]:

@@ -27,6 +27,7 @@ class Program:
     identity: str = "-"  # see launch.py
     farewell: signal.Signals = signal.SIGTERM
     patience_s: float = 15
+    is_piped: bool = True  # False: it writes to our terminal itself
 
 
 class Child:
@@ -45,16 +46,15 @@ class Child:
             ],
             env=os.environ | program.env,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE if program.is_piped else None,
+            stderr=subprocess.STDOUT if program.is_piped else None,
             start_new_session=True,  # Ctrl-C is ours alone: children end in order
         )
         self.pump = threading.Thread(target=self._pump, daemon=True)
         self.pump.start()
 
     def _pump(self) -> None:
-        assert self.process.stdout is not None
-        for raw in self.process.stdout:
+        for raw in self.process.stdout or ():
             line = raw.decode("utf-8", "replace").rstrip()
             self.last_lines.append(line)
             say(self.program.name, line)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -30,9 +29,7 @@ class Supervisor:
         self.stopping = False
         self.parent = os.getppid()
         # nohup's mark: whoever ignores the hang-up wants to outlive the shell.
-        self.outlives_parent = (
-            signal.getsignal(signal.SIGHUP) == signal.SIG_IGN or self.parent == 1
-        )
+        self.outlives_parent = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN or self.parent == 1
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -60,8 +57,8 @@ class Supervisor:
         if child.has_ended():
             raise _failed(child)
 
-    def finish(self, program: Program) -> None:
-        """This function will run a program to its end and refuse a failure."""
+    def finish(self, program: Program) -> int:
+        """This function will run a program to its end, refusing a failure of a piped one."""
         child = Child(program)
         self.children.append(child)
         while not child.has_ended():
@@ -69,8 +66,9 @@ class Supervisor:
         child.pump.join(timeout=2)
         child.sweep()
         self.children.remove(child)
-        if child.process.returncode != 0:
+        if child.process.returncode != 0 and program.is_piped:
             raise _failed(child)
+        return child.process.returncode
 
     def keep(self, *, until: Callable[[], bool] = lambda: False) -> None:
         """This function will restart whatever dies, until told or asked to stop."""
@@ -107,9 +105,3 @@ class Supervisor:
 def _failed(child: Child) -> UnableToStart:
     name, last = child.program.name, " · ".join(child.last_lines)[-400:]
     return UnableToStart(f"{name}을(를) 시작하지 못했습니다.", f"{name} did not start: {last}")
-
-
-def end_with_sentence(failure: UnableToStart) -> int:
-    """This function will print the sentence of a failure and return the exit code."""
-    print(failure, file=sys.stderr)
-    return 1

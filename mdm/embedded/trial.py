@@ -1,0 +1,42 @@
+"""The whole test suite on embedded servers, or on those that the URLs name."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mdm.embedded.credentials import credentials
+from mdm.embedded.processes import Program, say
+from mdm.embedded.servers import claimed, start_servers, write_urls
+from mdm.embedded.supervisor import Supervisor
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def run(*, root: Path, data: Path, arguments: Sequence[str]) -> int:
+    """This function will run pytest with these arguments and return its exit code."""
+    browser = os.environ.get("MDM_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
+    if not browser:
+        _tell_no_browser()
+    with claimed(data), Supervisor() as supervisor:
+        urls = start_servers(supervisor, data=data)
+        write_urls(data=data, urls=urls)
+        env = {
+            **urls,
+            "MDM_SECRET_KEY": credentials(data=data)["MDM_SECRET_KEY"],
+            "MDM_DATA_DIR": str(data),
+            "MDM_INSECURE_HTTP": "1",
+            "MDM_CHROMIUM": browser,
+            "PYTHONUNBUFFERED": "1",
+        }
+        command = [sys.executable, "-m", "pytest", "--rootdir", str(root), *arguments]
+        code = supervisor.finish(Program(name="pytest", command=command, env=env, is_piped=False))
+    if not browser:
+        _tell_no_browser()
+    return code
+
+
+def _tell_no_browser() -> None:
+    say("test", "Chromium이 없어 브라우저 테스트를 건너뜁니다.")
+    say("test", "no Chromium found: the browser tests are skipped (apt-get install chromium)")
