@@ -1,4 +1,4 @@
-"""One template filter for each format of the design guide; templates format nothing by themselves."""
+"""One template filter for each format of the design guide; templates format nothing else."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -72,7 +72,7 @@ def volt(battery_v: float | None) -> str:
 
 @register.filter
 def unit(value: float | None, name: str) -> str:
-    """This function will write a signal value with its unit: -87 dBm; the minus is the plain one."""
+    """This function will write a signal value with its unit and a plain minus: -87 dBm."""
     return wording.DASH if value is None else f"{value:g} {name}"
 
 

@@ -10,20 +10,29 @@ from dashboard.ui.wording import DASH
 
 
 def icon(name: str, small: bool = False, label: str = "") -> SafeString:
-    """This function will draw a symbol of the sprite; with a label it speaks, without one it is silent."""
+    """This function will draw a symbol of the sprite; it speaks only with a label."""
     size = " s" if small else ""
     if label:
-        return format_html('<svg class="i{}" role="img" aria-label="{}"><use href="#i-{}"/></svg>', size, label, name)
+        return format_html(
+            '<svg class="i{}" role="img" aria-label="{}"><use href="#i-{}"/></svg>',
+            size,
+            label,
+            name,
+        )
     return format_html('<svg class="i{}" aria-hidden="true"><use href="#i-{}"/></svg>', size, name)
 
 
 def state_badge(name: str, others: Sequence[str] = (), large: bool = False) -> SafeString:
-    """This function will draw a state as icon, word and colour, and further active ones as +1 (D-13)."""
+    """This function will draw a state as icon, word and colour, further active ones as +1 (D-13)."""
     state = states.state_of(name)
     if state is None:
         return format_html('<span class="st quiet">{}</span>', name or DASH)
     badge = format_html(
-        '<span class="st {}{}">{}{}</span>', state.tone, " lg" if large else "", icon(state.tone), state.label
+        '<span class="st {}{}">{}{}</span>',
+        state.tone,
+        " lg" if large else "",
+        icon(state.tone),
+        state.label,
     )
     return badge + _more(others)
 
@@ -33,5 +42,7 @@ def _more(others: Sequence[str]) -> SafeString:
     if not known:
         return SafeString("")
     return format_html(
-        '<span class="plus" title="{0}">+{1}<span class="sr"> ({0})</span></span>', ", ".join(known), len(known)
+        '<span class="plus" title="{0}">+{1}<span class="sr"> ({0})</span></span>',
+        ", ".join(known),
+        len(known),
     )

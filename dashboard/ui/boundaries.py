@@ -1,4 +1,4 @@
-"""Thins a set of neighbouring areas without opening gaps: every shared border is simplified once, for both sides."""
+"""Thins neighbouring areas without opening gaps: a shared border is simplified once for both."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ Area = list[Polygon]
 
 
 def simplified(areas: Sequence[Area], *, tolerance_deg: float, digits: int = 5) -> list[Area]:
-    """This function will thin areas to a tolerance in degrees (1e-4 ≈ 10 m); common borders stay common."""
+    """This function will thin areas to a tolerance in degrees (1e-4 ≈ 10 m), borders in common."""
     rounded = [[[_rounded(ring, digits) for ring in polygon] for polygon in area] for area in areas]
     junctions = _junctions(ring for area in rounded for polygon in area for ring in polygon)
     thin: dict[tuple[Point, ...], list[Point]] = {}
@@ -26,13 +26,20 @@ def simplified(areas: Sequence[Area], *, tolerance_deg: float, digits: int = 5) 
         arcs = [border(arc) for arc in _arcs(ring, junctions)]
         return [point for arc in arcs for point in arc[:-1]] + [arcs[0][0]]
 
-    return [_without_specks([[ring_of(ring) for ring in polygon] for polygon in area], tolerance_deg) for area in rounded]
+    return [
+        _without_specks([[ring_of(ring) for ring in polygon] for polygon in area], tolerance_deg)
+        for area in rounded
+    ]
 
 
 def dissolved(areas: Iterable[Area]) -> list[Ring]:
-    """This function will return the outlines around neighbouring areas: borders that two of them share vanish."""
+    """This function will return the outlines around neighbours: borders that two share vanish."""
     edges = Counter(
-        edge for area in areas for polygon in area for ring in polygon for edge in zip(ring, ring[1:], strict=False)
+        edge
+        for area in areas
+        for polygon in area
+        for ring in polygon
+        for edge in zip(ring, ring[1:], strict=False)
     )
     onward: dict[Point, list[Point]] = defaultdict(list)
     for start, end in edges:
@@ -51,7 +58,7 @@ def dissolved(areas: Iterable[Area]) -> list[Ring]:
 
 
 def ring_area(ring: Ring) -> float:
-    """This function will return the signed area of a ring in square degrees, positive against the clock."""
+    """This function will return a ring's area in square degrees, positive against the clock."""
     return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False)) / 2
 
 
@@ -103,7 +110,10 @@ def _thinned(points: list[Point], tolerance: float) -> list[Point]:
         first, last = spans.pop()
         if last - first < 2:
             continue
-        far, place = max((_distance(points[at], points[first], points[last]), at) for at in range(first + 1, last))
+        far, place = max(
+            (_distance(points[at], points[first], points[last]), at)
+            for at in range(first + 1, last)
+        )
         if far > tolerance or points[first] == points[last]:
             kept.add(place)
             spans += [(first, place), (place, last)]

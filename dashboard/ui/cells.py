@@ -1,4 +1,4 @@
-"""Body rows of a django-tables2 table with each column's attributes computed once, not once a cell."""
+"""Body rows of a django-tables2 table; a column's attributes are computed once, not per cell."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,14 +22,19 @@ def body_rows(table: Any) -> Iterator[list[BodyCell]]:
     """This function will yield the cells of every row on the table's page."""
     columns = list(table.columns)
     starts = group_starts(columns)
-    fixed = [(column, _css(column, starts), getattr(column.column, "phone", "")) for column in columns]
+    fixed = [
+        (column, _css(column, starts), getattr(column.column, "phone", "")) for column in columns
+    ]
     plain = [_attributes(css, phone) for _, css, phone in fixed]
     for row in table.paginated_rows:
         cells = []
         for (column, css, phone), attributes in zip(fixed, plain, strict=True):
             extra = _extra_class(column, row.record)
             cells.append(
-                BodyCell(_attributes(f"{css} {extra}", phone) if extra else attributes, row.get_cell(column.name))
+                BodyCell(
+                    _attributes(f"{css} {extra}", phone) if extra else attributes,
+                    row.get_cell(column.name),
+                )
             )
         yield cells
 

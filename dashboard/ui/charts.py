@@ -1,4 +1,4 @@
-"""Server-drawn SVG: sparkline, small bars by hour, heat map, target bar. Pure; colours are CSS classes."""
+"""Server-drawn SVG: sparkline, bars by hour, target bar. Pure; colours are CSS classes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,11 @@ HOURS = 24
 
 
 def sparkline(litres: Sequence[float | None], due: Sequence[bool] | None = None) -> SafeString:
-    """This function will draw use per slot as bars: missing slots as ticks, slots not yet due paler (T-6)."""
+    """This function will draw use per slot as bars, missing ones as ticks, later ones pale (T-6)."""
     top = max((value for value in litres if value is not None), default=0) or 1
-    arrived, missed, later = [], [], []
+    arrived: list[str] = []
+    missed: list[str] = []
+    later: list[str] = []
     for place, value in enumerate(litres):
         x = place * 3.1
         if value is not None:
@@ -23,7 +25,9 @@ def sparkline(litres: Sequence[float | None], due: Sequence[bool] | None = None)
         else:
             (missed if due is None or due[place] else later).append(f"M{x:.1f} 18h2.5v-2h-2.5z")
     total = sum(value for value in litres if value is not None)
-    spoken = f"최근 {len(litres)}시간 {cubic_metres(total)} m³" + (f", 미수신 {len(missed)}" if missed else "")
+    spoken = f"최근 {len(litres)}시간 {cubic_metres(total)} m³" + (
+        f", 미수신 {len(missed)}" if missed else ""
+    )
     return format_html(
         '<svg class="spark" viewBox="0 0 74 18" role="img" aria-label="{}">'
         '<path d="{}"/><path class="na" d="{}"/><path class="late" d="{}"/></svg>',
@@ -38,16 +42,23 @@ def trendlet(values: Sequence[float]) -> SafeString:
     low, high = min(values), max(values)
     span = (high - low) or 1
     step = 42 / (len(values) - 1)
-    points = " ".join(f"{2 + place * step:.1f},{17 - 13 * (value - low) / span:.1f}" for place, value in enumerate(values))
-    return format_html('<svg class="sp" viewBox="0 0 46 20" aria-hidden="true"><polyline points="{}"/></svg>', points)
+    points = " ".join(
+        f"{2 + place * step:.1f},{17 - 13 * (value - low) / span:.1f}"
+        for place, value in enumerate(values)
+    )
+    return format_html(
+        '<svg class="sp" viewBox="0 0 46 20" aria-hidden="true"><polyline points="{}"/></svg>',
+        points,
+    )
 
 
 def meterbar(rate: float | None, target: float) -> SafeString:
-    """This function will draw a rate of 0…100 as a bar with a tick at the target, both in percent."""
+    """This function will draw a rate as a bar with a tick at the target, both in percent."""
     width = 0.0 if rate is None else min(100.0, max(0.0, float(rate)))
     return format_html(
-        '<svg class="meterbar" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label="{}, 목표 {}%">'
-        '<rect class="bg" y="3" width="100" height="6"/><rect class="fg" y="3" width="{}" height="6"/>'
+        '<svg class="meterbar" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" '
+        'aria-label="{}, 목표 {}%"><rect class="bg" y="3" width="100" height="6"/>'
+        '<rect class="fg" y="3" width="{}" height="6"/>'
         '<rect class="tick" x="{}" width=".7" height="12"/></svg>',
         percent(rate), f"{target:g}", f"{width:.1f}", f"{min(99.3, target):.1f}",
     )  # fmt: skip
@@ -64,17 +75,22 @@ def signal_bars(level: int) -> SafeString:
         ),
     )
     return format_html(
-        '<svg class="sig" viewBox="0 0 18 12" role="img" aria-label="4단계 중 {}단계">{}</svg>', level, bars
+        '<svg class="sig" viewBox="0 0 18 12" role="img" aria-label="4단계 중 {}단계">{}</svg>',
+        level,
+        bars,
     )
 
 
 def heartbeat(tones: Sequence[str], label: str) -> SafeString:
-    """This function will draw one bar per period in its tone (ok, warn, bad; "" = unknown), oldest first."""
+    """This function will draw a bar per period, oldest first, in ok, warn, bad or "" = unknown."""
     bars = format_html_join(
-        "", '<rect class="{}" x="{}" width="3" height="18" rx="1"/>', ((tone, place * 4) for place, tone in enumerate(tones))
+        "",
+        '<rect class="{}" x="{}" width="3" height="18" rx="1"/>',
+        ((tone, place * 4) for place, tone in enumerate(tones)),
     )
     return format_html(
-        '<svg class="beat" viewBox="0 0 {} 18" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        '<svg class="beat" viewBox="0 0 {} 18" preserveAspectRatio="none" role="img" '
+        'aria-label="{}">{}</svg>',
         max(1, len(tones) * 4), label, bars,
     )  # fmt: skip
 
@@ -96,17 +112,21 @@ class HourCount:
 
 
 def hour_bars(hours: Sequence[HourCount]) -> SafeString:
-    """This function will draw the missing customers of each slot 1…24; every drawn bar is a link to its list."""
+    """This function will draw the missing customers of slots 1…24, each bar a link to its list."""
     top = max((hour.missing for hour in hours), default=0) or 1
     drawn = [hour for hour in hours if hour.phase != "later"]
     bars = format_html_join("", "{}", ((_hour_bar(hour, top),) for hour in drawn))
     ticks = format_html_join(
-        "", '<text x="{}" y="143" text-anchor="middle">{}</text>', ((_hour_x(hour) + 4.3, hour) for hour in (1, 6, 12, 18, 24))
+        "",
+        '<text x="{}" y="143" text-anchor="middle">{}</text>',
+        ((_hour_x(hour) + 4.3, hour) for hour in (1, 6, 12, 18, 24)),
     )
     peak = max(drawn, key=lambda hour: hour.missing, default=None)
     return format_html(
-        '<svg class="hours" viewBox="0 0 260 148" role="group" aria-label="오늘 시간대별 미수신 수용가 수. {}">'
-        '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}<path class="base" d="M0 128.5h260"/>{}{}</svg>',
+        '<svg class="hours" viewBox="0 0 260 148" role="group" '
+        'aria-label="오늘 시간대별 미수신 수용가 수. {}">'
+        '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}'
+        '<path class="base" d="M0 128.5h260"/>{}{}</svg>',
         peak.spoken if peak else "아직 도래한 시간이 없습니다.", bars, ticks, _peak_label(peak),
     )  # fmt: skip
 
@@ -118,7 +138,8 @@ def _hour_x(hour: int) -> float:
 def _hour_bar(hour: HourCount, top: int) -> SafeString:
     height = max(0.8 if hour.missing else 0.0, 112 * hour.missing / top)
     return format_html(
-        '<a href="{}" data-count="{}" aria-label="{} 보기"><rect class="{}" x="{}" y="{}" width="8.6" height="{}" rx="1.5">'
+        '<a href="{}" data-count="{}" aria-label="{} 보기">'
+        '<rect class="{}" x="{}" y="{}" width="8.6" height="{}" rx="1.5">'
         "<title>{}</title></rect></a>",
         hour.href, hour.missing, hour.spoken, "now" if hour.phase == "now" else "bar",
         _hour_x(hour.hour), f"{128 - height:.1f}", f"{height:.1f}", hour.spoken,
@@ -129,4 +150,6 @@ def _peak_label(peak: HourCount | None) -> SafeString:
     if peak is None or not peak.missing:
         return SafeString("")
     x = min(245.0, max(14.0, _hour_x(peak.hour) + 4.3))
-    return format_html('<text class="v" x="{}" y="11" text-anchor="middle">{}</text>', x, f"{peak.missing:,}")
+    return format_html(
+        '<text class="v" x="{}" y="11" text-anchor="middle">{}</text>', x, f"{peak.missing:,}"
+    )

@@ -1,4 +1,4 @@
-"""Declared table columns: each knows its head, its cell on a screen and its typed value in a file."""
+"""Declared table columns: each knows its head, its cell and its typed value in a file."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -9,31 +9,56 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dashboard.ui.badges import state_badge
 from dashboard.ui import charts, states, wording
+from dashboard.ui.badges import state_badge
 from mdm.lib.units import cubic_metres
 
 SheetValue = str | int | float | Decimal | date | datetime | None
 
 
+class Table(tables.Table):
+    """A list; `total` counts all its rows, `caption` names it, `today` shortens its times."""
+
+    total: int = 0
+    caption: str = ""
+    today: date | None = None
+    wrap: str = "fill"
+    pinned: Sequence[Any] = ()
+
+    class Meta:
+        """Every list orders by `sort` and is drawn by our one template."""
+
+        order_by_field = "sort"
+        template_name = "components/table.html"
+        attrs = {"class": "cards plain"}
+
+
 class Column(tables.Column):
-    """A text column. `group` = the head above neighbours, `css` = classes of head and cells,
-    `phone` = the label before the value where the row becomes a card, `width` = characters in a file."""
+    """A text column; `group` = the head above neighbours, `css` = classes of head and cells.
+
+    `phone` = the label before the value where rows become cards, `width` = characters in a file.
+    """
 
     css = ""
 
-    def __init__(self, *, group: str = "", css: str = "", phone: str = "", width: int = 14, **kwargs: Any) -> None:
+    def __init__(
+        self, *, group: str = "", css: str = "", phone: str = "", width: int = 14, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("default", wording.DASH)
         super().__init__(**kwargs)
         self.group = group
         self.css = f"{self.css} {css}".strip()
         self.phone = phone
         self.width = width
-        self.attrs = {"th": {"class": self.css}, **self.attrs}
+        self.attrs: dict[str, Any] = {"th": {"class": self.css}, **kwargs.get("attrs", {})}
 
     def typed(self, value: Any) -> SheetValue:
         """This function will return the value for a file: a number stays a number."""
-        return value if value is None or isinstance(value, int | float | Decimal | date) else str(value)
+        return (
+            value
+            if value is None or isinstance(value, int | float | Decimal | date)
+            else str(value)
+        )
 
 
 class NumberColumn(Column):
@@ -102,20 +127,22 @@ class DayColumn(Column):
         return wording.day(value)
 
 
-class MomentColumn(DayColumn):
-    """An instant, Seoul time."""
+class MomentColumn(Column):
+    """An instant, Seoul time; a table that has a `today` shows what it does not already say."""
 
-    def render(self, value: datetime) -> str:
-        """This function will write the instant as 2026-11-20 21:04."""
-        return wording.moment(value)
+    def render(self, value: datetime, table: Any) -> str:
+        """This function will write the instant as 2026-11-20 21:04, or 21:04 when that is today."""
+        today = getattr(table, "today", None)
+        return wording.short_moment(value, today) if today else wording.moment(value)
 
 
-class SlotColumn(DayColumn):
-    """A slot by its end; midnight is 24:00 of the day before (T-2)."""
+class SlotColumn(Column):
+    """A slot by its end; midnight is 24:00 of the day before (T-2); the table's `today` shortens it."""
 
-    def render(self, value: datetime) -> str:
-        """This function will write the slot as 2026-11-20 24:00."""
-        return wording.slot(value)
+    def render(self, value: datetime, table: Any) -> str:
+        """This function will write the slot as 2026-11-20 24:00, or 24:00 when that is today."""
+        today = getattr(table, "today", None)
+        return wording.short_slot(value, today) if today else wording.slot(value)
 
     def typed(self, value: Any) -> SheetValue:
         """This function will return the slot as text, because a sheet knows no 24:00."""
@@ -123,7 +150,7 @@ class SlotColumn(DayColumn):
 
 
 class StateColumn(Column):
-    """A state code as badge; `others` names the record's attribute with further active codes (D-13)."""
+    """A state code as badge; `others` names the field of further active codes (D-13)."""
 
     def __init__(self, *, others: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -179,7 +206,9 @@ class CheckColumn(Column):
     def render(self, value: Any, record: Any) -> SafeString:
         """This function will draw the box."""
         return format_html(
-            '<input class="cb" type="checkbox" name="ids" value="{}" aria-label="{} 선택">', value, self.label(record)
+            '<input class="cb" type="checkbox" name="ids" value="{}" aria-label="{} 선택">',
+            value,
+            self.label(record),
         )
 
 

@@ -29,7 +29,7 @@ class Facet:
 
     @property
     def summary(self) -> str:
-        """This function will name the choice: one label, or the first and how many more; "" without one."""
+        """This function will name the choice: the first label and how many more, "" without one."""
         return _summary([option.label for option in self.chosen])
 
 

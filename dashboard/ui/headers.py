@@ -1,4 +1,4 @@
-"""Head rows of a django-tables2 table, with one head over neighbouring columns of the same group."""
+"""Head rows of a django-tables2 table, with one head over neighbouring columns of a group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def header_rows(table: Any) -> list[list[HeaderCell]]:
 
 
 def group_starts(columns: Sequence[Any]) -> set[str]:
-    """This function will name the columns that open a group or follow one: they carry the hairline."""
+    """This function will name the columns that open or follow a group: they carry the hairline."""
     return {
         column.name
         for before, column in zip([None, *columns], columns, strict=False)

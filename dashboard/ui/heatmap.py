@@ -15,7 +15,7 @@ _LEFT, _TOP, _ROW, _WIDTH = 46, 4, 9, 984
 
 @dataclass(frozen=True, slots=True)
 class HeatDay:
-    """One column: 24 slot values in litres (None = no value) and which of the slots are due (T-6)."""
+    """One column: 24 slot values in litres, None = no value, and which slots are due (T-6)."""
 
     on: date
     litres: Sequence[float | None]
@@ -23,7 +23,7 @@ class HeatDay:
 
 
 def heatmap(days: Sequence[HeatDay], *, finding: str) -> SafeString:
-    """This function will draw days × slots 1…24 in six classes, missing hatched, not yet due dotted.
+    """This function will draw days × slots 1…24 in six classes, missing hatched, later dotted.
 
     `finding` is the one sentence a screen reader hears.
     """
@@ -32,7 +32,12 @@ def heatmap(days: Sequence[HeatDay], *, finding: str) -> SafeString:
         "",
         '<rect class="{}" x="{}" y="{}" width="{}" height="8"/>',
         (
-            (_tone(day, hour), f"{_LEFT + column * step:.1f}", _TOP + hour * _ROW, f"{step - 1:.1f}")
+            (
+                _tone(day, hour),
+                f"{_LEFT + column * step:.1f}",
+                _TOP + hour * _ROW,
+                f"{step - 1:.1f}",
+            )
             for column, day in enumerate(days)
             for hour in range(HOURS)
         ),
@@ -40,7 +45,8 @@ def heatmap(days: Sequence[HeatDay], *, finding: str) -> SafeString:
     return format_html(
         '<svg viewBox="0 0 1034 240" role="img" aria-label="{}">{}'
         '<rect class="night" x="{}" y="{}" width="{}" height="{}" rx="3"/>{}{}</svg>',
-        finding, cells, _LEFT - 2, _TOP + 2 * _ROW - 1, _WIDTH + 3, 3 * _ROW + 1, _hour_axis(), _day_axis(days, step),
+        finding, cells, _LEFT - 2, _TOP + 2 * _ROW - 1, _WIDTH + 3, 3 * _ROW + 1,
+        _hour_axis(), _day_axis(days, step),
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ class Pager:
 
 
 def pager_for(*, page: str, per: str, total: int, default_per: int = 50) -> Pager:
-    """This function will make a pager of query values, falling back to the nearest possible page."""
+    """This function will make a pager of query values, at the nearest page that exists."""
     rows = int(per) if per.isdecimal() and int(per) in PER_PAGE_CHOICES else default_per
     asked = int(page) if page.isdecimal() and len(page) < 10 else 1
     last = max(1, -(-total // rows))

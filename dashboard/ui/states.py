@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +33,5 @@ _BY_NAME = {name: state for state in STATES for name in (state.code, state.query
 
 
 def state_of(name: str) -> State | None:
-    """This function will return the state of a code or a query name, None when neither is known (D-13)."""
+    """This function will return the state of a code or a query name, None when unknown (D-13)."""
     return _BY_NAME.get(name)

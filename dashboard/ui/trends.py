@@ -1,4 +1,4 @@
-"""Data of the uPlot charts: plain dictionaries for `json_script`, and the rows of their table twins."""
+"""Data of the uPlot charts for `json_script`, and the rows of their table twins."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -62,13 +62,18 @@ class Trend:
     @property
     def heads(self) -> list[str]:
         """This function will return the column heads of the table twin, without the first."""
-        return [f"{series.label} ({self.unit})" if self.unit else series.label for series in self.series]
+        return [
+            f"{series.label} ({self.unit})" if self.unit else series.label for series in self.series
+        ]
 
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
-        """This function will return the table twin, newest first: a written time and one written value a series."""
+        """This function will return the table twin, newest first: a time and a value a series."""
         rows = [
-            (self._written(at), [decimals(series.values[place], self.digits) for series in self.series])
+            (
+                self._written(at),
+                [decimals(series.values[place], self.digits) for series in self.series],
+            )
             for place, at in enumerate(self.x)
         ]
         return rows[::-1]

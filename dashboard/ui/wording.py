@@ -46,7 +46,11 @@ def moment(at: datetime | None) -> str:
 
 def short_moment(at: datetime | None, today: date) -> str:
     """This function will write 21:04 today, 11-20 21:04 this year, the whole instant otherwise."""
-    return DASH if at is None else _near(at.astimezone(SEOUL).date(), f"{at.astimezone(SEOUL):%H:%M}", today)
+    return (
+        DASH
+        if at is None
+        else _near(at.astimezone(SEOUL).date(), f"{at.astimezone(SEOUL):%H:%M}", today)
+    )
 
 
 def slot(slot_end: datetime | None) -> str:
@@ -57,8 +61,12 @@ def slot(slot_end: datetime | None) -> str:
 
 
 def short_slot(slot_end: datetime | None, today: date) -> str:
-    """This function will write a slot like `short_moment`, with 24:00 for the last of a day (T-2)."""
-    return DASH if slot_end is None else _near(slot_day(slot_end), f"{slot_hour(slot_end):02d}:00", today)
+    """This function will write a slot like `short_moment`, the last of a day as 24:00 (T-2)."""
+    return (
+        DASH
+        if slot_end is None
+        else _near(slot_day(slot_end), f"{slot_hour(slot_end):02d}:00", today)
+    )
 
 
 def slot_day(slot_end: datetime) -> date:
@@ -93,7 +101,7 @@ def signed(number: float | None, digits: int = 0) -> str:
 
 
 def change(number: int | None, against: str) -> str:
-    """This function will write `전일 대비 +4`, or `전일과 같음` without a change; "" when unknown."""
+    """This function will write `전일 대비 +4`, `전일과 같음`, or "" when unknown."""
     if number is None:
         return ""
     return f"{against}과 같음" if number == 0 else f"{against} 대비 {signed(number)}"

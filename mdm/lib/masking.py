@@ -9,7 +9,7 @@ _NUMBER = re.compile(r"^(산|지하)?\d")
 
 
 def mask_name(name: str) -> str:
-    """This function will keep the first and last letter of a name and star the rest; of two letters the first stays."""
+    """This function will star a name but its first and last letter; of two the first stays."""
     text = name.strip()
     if len(text) <= 1:
         return STAR if text else ""
@@ -19,7 +19,7 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """This function will star every digit between the area code and the last four; separators stay."""
+    """This function will star the digits between the area code and the last four."""
     digits = [place for place, letter in enumerate(phone) if letter.isdigit()]
     kept_front = 3 if len(digits) >= 10 else 2 if len(digits) == 9 else 0
     hidden = set(digits[kept_front : max(kept_front, len(digits) - 4)])
@@ -27,7 +27,7 @@ def mask_phone(phone: str) -> str:
 
 
 def mask_address(address: str) -> str:
-    """This function will keep an address down to its 동 or road and hide numbers and what follows."""
+    """This function will keep an address down to its 동 or road and hide the rest."""
     words = address.split()
     for place, word in enumerate(words):
         if place and _NUMBER.match(word):

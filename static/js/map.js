@@ -99,8 +99,8 @@
 
   function marks(map, url) {
     const layer = L.layerGroup().addTo(map);
-    let asked = 0;
-    function refresh() {
+    let asked = 0, waiting = 0;
+    function ask() {
       const turn = ++asked, box = map.getBounds().pad(0.1);
       const query = new URLSearchParams(window.location.search);
       query.set("bbox", box.toBBoxString());
@@ -114,15 +114,26 @@
         });
       }).catch(() => { document.getElementById("live").textContent = "지도를 불러오지 못했습니다"; });
     }
+    // moves come in bursts: only where the map rests is asked for
+    function refresh() {
+      clearTimeout(waiting);
+      waiting = setTimeout(ask, 80);
+    }
     map.on("moveend", refresh);
     document.body.addEventListener("asof-changed", refresh);
     refresh();
     return refresh;
   }
 
+  // west,south,east,north of what the page counts
+  function fit(map, text) {
+    const [west, south, east, north] = text.split(",").map(Number);
+    map.fitBounds([[south, west], [north, east]], { padding: [16, 16], maxZoom: 16 });
+  }
+
   function pin(map, text) {
     const [lat, lon, tone] = text.split(",");
-    map.setView([Number(lat), Number(lon)], 15);
+    map.setView([Number(lat), Number(lon)], 14);
     L.marker([Number(lat), Number(lon)], { keyboard: false, interactive: false, icon: L.divIcon({ className: "pin " + tone, html: '<svg class="i" aria-hidden="true"><use href="#i-' + tone + '"/></svg>', iconSize: [24, 24] }) }).addTo(map);
   }
 
@@ -130,7 +141,10 @@
   window.addEventListener("map:init", (event) => {
     const map = event.detail.map, holder = map.getContainer().closest("[data-map]");
     if (!holder) return;
+    map.options.zoomSnap = 0.25;
+    if (map.zoomControl) map.zoomControl.setPosition("topright");
     map.scrollWheelZoom.enable();
+    if (holder.dataset.extent) fit(map, holder.dataset.extent);
     if (holder.dataset.pin) pin(map, holder.dataset.pin);
     const refresh = holder.dataset.marks ? marks(map, holder.dataset.marks) : () => {};
     baseMap(map, holder.dataset).then((land) => shown.push({ land: land, refresh: refresh }));

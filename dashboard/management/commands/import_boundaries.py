@@ -14,7 +14,7 @@ Feature = dict[str, Any]
 
 
 class Command(BaseCommand):
-    """Reads areas with a code, a name and the name and code of the area above; writes <prefix>_dong and <prefix>_gu."""
+    """Reads areas that name the area above them; writes <prefix>_dong and <prefix>_gu."""
 
     help = "경계 GeoJSON을 지도용으로 줄여 동·구 두 파일로 저장합니다."
 
@@ -23,17 +23,29 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--out", type=Path, default=Path(settings.BASE_DIR) / "static" / "geo")
         parser.add_argument("--prefix", default="seoul")
-        parser.add_argument("--tolerance", type=float, default=0.00025, help="도 단위, 0.0001 = 약 10 m")
-        parser.add_argument("--keys", default="code,name,gu_code,gu", help="속성 이름: 코드,이름,상위 코드,상위 이름")
+        parser.add_argument(
+            "--tolerance", type=float, default=0.00025, help="도 단위, 0.0001 = 약 10 m"
+        )
+        parser.add_argument(
+            "--keys",
+            default="code,name,gu_code,gu",
+            help="속성 이름: 코드,이름,상위 코드,상위 이름",
+        )
 
-    def handle(self, *, file: Path, out: Path, prefix: str, tolerance: float, keys: str, **_: object) -> None:
+    def handle(
+        self, *, file: Path, out: Path, prefix: str, tolerance: float, keys: str, **_: object
+    ) -> None:
         """This function will convert the file and print what it wrote."""
         names, areas = _read(file, keys.split(","))
         thin = simplified(areas, tolerance_deg=tolerance)
         out.mkdir(parents=True, exist_ok=True)
         for kind, features in (("dong", _dongs(names, thin)), ("gu", _gus(names, thin))):
             target = out / f"{prefix}_{kind}.geojson"
-            text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+            text = json.dumps(
+                {"type": "FeatureCollection", "features": features},
+                ensure_ascii=False,
+                separators=(",", ":"),
+            )
             target.write_text(text, encoding="utf-8")
             self.stdout.write(f"{target.name}: {len(features)}개, {len(text.encode()):,} B")
 
@@ -51,7 +63,9 @@ def _read(file: Path, keys: list[str]) -> tuple[list[list[str]], list[Area]]:
 
 
 def _area(geometry: dict[str, Any]) -> Area:
-    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    polygons = (
+        [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    )
     return [[[(x, y) for x, y, *_ in ring] for ring in polygon] for polygon in polygons]
 
 
@@ -67,7 +81,10 @@ def _gus(names: list[list[str]], areas: list[Area]) -> list[Feature]:
     for (_code, _name, above_code, above), area in zip(names, areas, strict=True):
         grouped.setdefault((above_code, above), []).append(area)
     return [
-        _feature({"code": code, "name": name}, [[ring] for ring in dissolved(members) if abs(ring_area(ring)) > 1e-6])
+        _feature(
+            {"code": code, "name": name},
+            [[ring] for ring in dissolved(members) if abs(ring_area(ring)) > 1e-6],
+        )
         for (code, name), members in sorted(grouped.items())
     ]
 
@@ -75,4 +92,8 @@ def _gus(names: list[list[str]], areas: list[Area]) -> list[Feature]:
 def _feature(properties: dict[str, Any], area: Area) -> Feature:
     lon, lat = centre(area)
     geometry = {"type": "MultiPolygon", "coordinates": area}
-    return {"type": "Feature", "properties": {**properties, "center": [lat, lon]}, "geometry": geometry}
+    return {
+        "type": "Feature",
+        "properties": {**properties, "center": [lat, lon]},
+        "geometry": geometry,
+    }
