@@ -1,6 +1,7 @@
 """Django's registration of the devices app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DevicesConfig(AppConfig):
@@ -8,3 +9,9 @@ class DevicesConfig(AppConfig):
 
     name = "devices"
     verbose_name = "계량기·단말"
+
+    def ready(self) -> None:
+        """This function will have calibers seeded after every migration."""
+        from devices.seeding import seed_calibers
+
+        post_migrate.connect(seed_calibers, sender=self)

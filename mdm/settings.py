@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",  # who changed it, in every history row
+    "mdm.audit.middleware.HistoryMiddleware",  # who changed it, in every history row
     "axes.middleware.AxesMiddleware",  # last: it answers for a locked account
 ]
 

@@ -1,12 +1,12 @@
 """Customers (수용가), their service states and the plants that feed them, dated."""
 
-import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
 
 from customers.models.places import Block, Neighbourhood, Plant, UseClass
+from mdm.audit.tracking import tracked
 
 
 class DateRange(models.Func):
@@ -35,9 +35,7 @@ class ServiceState(models.TextChoices):
     EXCLUDED = "EXCLUDED", "집계 제외"
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@tracked
 class Customer(models.Model):
     """One connection (수전) and who is supplied through it."""
 
@@ -46,9 +44,7 @@ class Customer(models.Model):
         max_length=30,
         unique=True,
         validators=[
-            RegexValidator(
-                r"^[0-9A-Za-z-]{3,30}$", "고객번호는 숫자·영문·- 3~30자입니다."
-            )
+            RegexValidator(r"^[0-9A-Za-z-]{3,30}\Z", "고객번호는 숫자·영문·- 3~30자입니다.")
         ],
     )
     management_number = models.CharField("관리번호", max_length=30, blank=True)
@@ -56,9 +52,7 @@ class Customer(models.Model):
     phone = models.CharField("전화번호", max_length=20, blank=True)
     address = models.CharField("주소", max_length=200, blank=True)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, verbose_name="동")
-    block = models.ForeignKey(
-        Block, models.PROTECT, null=True, blank=True, verbose_name="블록"
-    )
+    block = models.ForeignKey(Block, models.PROTECT, null=True, blank=True, verbose_name="블록")
     use_class = models.ForeignKey(UseClass, models.PROTECT, verbose_name="업종")
     kind = models.CharField(
         "정보", max_length=12, choices=CustomerKind, default=CustomerKind.INDIVIDUAL
@@ -80,8 +74,19 @@ class Customer(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
-                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
-                name="customer_place_on_earth",
+                | models.Q(
+                    latitude__isnull=False,  # else NULL beside a number would pass the check
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="customer_place_is_whole_and_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=CustomerKind.values), name="customer_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(always_on_lph__gt=0), name="customer_always_on_is_positive"
             ),
         ]
 
@@ -89,15 +94,11 @@ class Customer(models.Model):
         return self.number
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@tracked
 class ServicePeriod(models.Model):
     """운용상태 of a customer over the half-open period of days [active_from, active_to)."""
 
-    customer = models.ForeignKey(
-        Customer, models.CASCADE, related_name="service_periods"
-    )
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="service_periods")
     state = models.CharField(
         "운용상태", max_length=12, choices=ServiceState, default=ServiceState.IN_USE
     )
@@ -109,22 +110,27 @@ class ServicePeriod(models.Model):
     class Meta:
         verbose_name = "운용상태"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=ServiceState.values), name="service_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(active_to__gt=models.F("active_from")),
+                name="service_period_runs_forward",
+            ),
             ExclusionConstraint(
                 name="service_periods_never_overlap",
                 expressions=[
                     ("customer", RangeOperators.EQUAL),
                     (DateRange("active_from", "active_to"), RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.state} {self.active_from}"
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@tracked
 class PlantPeriod(models.Model):
     """정수장 of a customer over the half-open period of days [active_from, active_to)."""
 
@@ -136,13 +142,17 @@ class PlantPeriod(models.Model):
     class Meta:
         verbose_name = "정수장 이력"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(active_to__gt=models.F("active_from")),
+                name="plant_period_runs_forward",
+            ),
             ExclusionConstraint(
                 name="plant_periods_never_overlap",
                 expressions=[
                     ("customer", RangeOperators.EQUAL),
                     (DateRange("active_from", "active_to"), RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,10 @@
 
 from django.db import models
 
+from mdm.audit.tracking import tracked
 
+
+@tracked
 class Office(models.Model):
     """수도사업소: the waterworks office that serves some districts."""
 
@@ -16,6 +19,7 @@ class Office(models.Model):
         return self.name
 
 
+@tracked
 class District(models.Model):
     """구: a district of one office."""
 
@@ -30,6 +34,7 @@ class District(models.Model):
         return self.name
 
 
+@tracked
 class Neighbourhood(models.Model):
     """동: a neighbourhood of one district, with a point for its label on the map."""
 
@@ -54,15 +59,14 @@ class BlockLevel(models.TextChoices):
     SMALL = "SMALL", "소블록"
 
 
+@tracked
 class Block(models.Model):
     """블록: a part of the pipe network that is metered as one."""
 
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name="상위 블록"
     )
-    level = models.CharField(
-        "단계", max_length=6, choices=BlockLevel, default=BlockLevel.SMALL
-    )
+    level = models.CharField("단계", max_length=6, choices=BlockLevel, default=BlockLevel.SMALL)
     code = models.CharField("코드", max_length=20, unique=True)
     name = models.CharField("블록", max_length=50)
 
@@ -73,6 +77,7 @@ class Block(models.Model):
         return self.name
 
 
+@tracked
 class Plant(models.Model):
     """정수장: the treatment plant that feeds a connection; can be switched (PlantPeriod)."""
 
@@ -86,6 +91,7 @@ class Plant(models.Model):
         return self.name
 
 
+@tracked
 class UseClass(models.Model):
     """업종: the tariff's use class (가정용, 일반용 …)."""
 

@@ -1,7 +1,8 @@
 """Meters (계량기), terminals (단말), their makers and calibers."""
 
-import pghistory
 from django.db import models
+
+from mdm.audit.tracking import tracked
 
 
 class Communication(models.TextChoices):
@@ -22,6 +23,7 @@ class MeterProfile(models.TextChoices):
     OTHER_10_08 = "OTHER_10_08", "타사 (역류 10, 누수 08)"
 
 
+@tracked
 class Maker(models.Model):
     """회사: a maker of meters or terminals."""
 
@@ -36,6 +38,7 @@ class Maker(models.Model):
         return self.name
 
 
+@tracked
 class Caliber(models.Model):
     """구경 with its flow limits; Q4 = 1.25 · Q3 by default (UPLINKS §4)."""
 
@@ -47,9 +50,7 @@ class Caliber(models.Model):
         verbose_name = "구경"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(
-                    mm__gt=0, q3_lph__gt=0, q4_lph__gte=models.F("q3_lph")
-                ),
+                condition=models.Q(mm__gt=0, q3_lph__gt=0, q4_lph__gte=models.F("q3_lph")),
                 name="caliber_q4_not_below_q3",
             )
         ]
@@ -58,23 +59,17 @@ class Caliber(models.Model):
         return str(self.mm)
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@tracked
 class Meter(models.Model):
     """계량기: one register with its dial."""
 
     serial = models.CharField("계량기 번호", max_length=40)
-    maker = models.ForeignKey(
-        Maker, models.PROTECT, null=True, blank=True, verbose_name="제조사"
-    )
+    maker = models.ForeignKey(Maker, models.PROTECT, null=True, blank=True, verbose_name="제조사")
     caliber = models.ForeignKey(Caliber, models.PROTECT, verbose_name="구경")
     profile = models.CharField(
         "프로토콜", max_length=16, choices=MeterProfile, default=MeterProfile.SEOUL_V1_1
     )
-    decimals = models.SmallIntegerField(
-        "소수 자리", default=3
-    )  # of the m³ register: 3 = 1 L
+    decimals = models.SmallIntegerField("소수 자리", default=3)  # of the m³ register: 3 = 1 L
     digits = models.SmallIntegerField(
         "자리수", default=8
     )  # of the raw register: rolls at 10^digits
@@ -86,8 +81,13 @@ class Meter(models.Model):
     class Meta:
         verbose_name = "계량기"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(profile__in=MeterProfile.values), name="meter_profile_is_known"
+            ),
             models.UniqueConstraint(
-                fields=["serial", "maker"], name="meter_serial_once_per_maker"
+                fields=["serial", "maker"],
+                name="meter_serial_once_per_maker",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=models.Q(decimals__range=(0, 3), digits__range=(4, 12)),
@@ -102,21 +102,17 @@ class Meter(models.Model):
     @property
     def resolution_l(self) -> int:
         """Litres per unit of the raw register."""
-        return 10 ** (3 - int(self.decimals))
+        return int(10 ** (3 - self.decimals))
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@tracked
 class Terminal(models.Model):
     """단말: what radios the readings; its id is opaque, up to 128 characters."""
 
     terminal_id = models.CharField("단말 ID", max_length=128, unique=True)
     serial = models.CharField("단말 번호", max_length=40, blank=True)
     ctn = models.CharField("CTN", max_length=20, blank=True)
-    maker = models.ForeignKey(
-        Maker, models.PROTECT, null=True, blank=True, verbose_name="회사"
-    )
+    maker = models.ForeignKey(Maker, models.PROTECT, null=True, blank=True, verbose_name="회사")
     communication = models.CharField(
         "통신", max_length=8, choices=Communication, default=Communication.NBIOT
     )
@@ -130,10 +126,14 @@ class Terminal(models.Model):
         verbose_name = "단말"
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(communication__in=Communication.values),
+                name="terminal_communication_is_known",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(report_interval_h__in=(1, 2, 3, 4, 6, 8, 12, 24))
                 & models.Q(metering_interval_h__in=(1, 2, 3, 4, 6, 8, 12, 24)),
                 name="terminal_intervals_divide_day",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["ctn"], name="terminal_by_ctn")]
 

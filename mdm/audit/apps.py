@@ -9,3 +9,7 @@ class AuditConfig(AppConfig):
     name = "mdm.audit"
     label = "audit"
     verbose_name = "감사"
+
+    def ready(self) -> None:
+        """This function will connect what writes the access log."""
+        from mdm.audit import receivers  # noqa: F401

@@ -21,9 +21,7 @@ def statement(path: str) -> str:
     return (_ROOT / path).read_text(encoding="utf-8")
 
 
-def rows(
-    path: str, params: Mapping[str, object] | None = None
-) -> list[tuple[Any, ...]]:
+def rows(path: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """This function will run a statement file and return all its rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement(path), params)
@@ -31,7 +29,7 @@ def rows(
         return found
 
 
-def run(path: str, params: Mapping[str, object] | None = None) -> int:
+def run(path: str, params: Mapping[str, Any] | None = None) -> int:
     """This function will run a statement file and return how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement(path), params)
@@ -55,10 +53,14 @@ def sqlstate(error: BaseException) -> str:
     return (cause.sqlstate or "") if isinstance(cause, psycopg.Error) else ""
 
 
+def constraint_name(error: BaseException) -> str:
+    """This function will return the name of the constraint that refused a change, "" when none did."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    return (cause.diag.constraint_name or "") if isinstance(cause, psycopg.Error) else ""
+
+
 @contextmanager
-def binary_rows(
-    path: str, params: Mapping[str, object]
-) -> Iterator[psycopg.Cursor[Any]]:
+def binary_rows(path: str, params: Mapping[str, object]) -> Iterator[psycopg.Cursor[Any]]:
     """This function will run a statement file with binary results: fast for arrays of numbers."""
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:  # Django's own binds on the client

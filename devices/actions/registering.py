@@ -1,0 +1,69 @@
+"""Registers and changes meters and terminals."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from devices.core import verification_expiry
+from devices.models import Meter, Terminal
+
+Device = TypeVar("Device", Meter, Terminal)
+
+
+@transaction.atomic
+def register_meter(*, meter: Meter) -> Meter:
+    """This function will register a meter (계량기); its verification expiry follows when left empty.
+
+    Raises ValidationError naming the fields that are wrong or taken.
+    """
+    if meter.verified_on and not meter.verification_expires_on:
+        meter.verification_expires_on = verification_expiry(
+            verified_on=meter.verified_on, caliber_mm=meter.caliber_id
+        )
+    meter.full_clean()
+    meter.save(force_insert=True)
+    return meter
+
+
+@transaction.atomic
+def register_terminal(*, terminal: Terminal) -> Terminal:
+    """This function will register a terminal (단말).
+
+    Raises ValidationError naming the fields that are wrong or taken.
+    """
+    terminal.full_clean()
+    terminal.save(force_insert=True)
+    return terminal
+
+
+@transaction.atomic
+def change_meter(*, meter: Meter, values: Mapping[str, Any]) -> list[str]:
+    """This function will change fields of a meter and return the names of those that moved.
+
+    A new verification day moves the expiry along unless that is given too.
+    """
+    wanted = dict(values)
+    verified_on = wanted.get("verified_on")
+    if verified_on and "verification_expires_on" not in wanted and verified_on != meter.verified_on:
+        wanted["verification_expires_on"] = verification_expiry(
+            verified_on=verified_on, caliber_mm=meter.caliber_id
+        )
+    return _change(meter, wanted)
+
+
+@transaction.atomic
+def change_terminal(*, terminal: Terminal, values: Mapping[str, Any]) -> list[str]:
+    """This function will change fields of a terminal and return the names of those that moved."""
+    return _change(terminal, values)
+
+
+def _change(device: Device, values: Mapping[str, Any]) -> list[str]:
+    stored: Any = type(device)._default_manager.select_for_update().get(pk=device.pk)
+    moved: list[str] = [name for name, value in values.items() if getattr(stored, name) != value]
+    for name, value in values.items():
+        setattr(device, name, value)
+    if moved:
+        device.full_clean()
+        device.save(update_fields=[*moved, "updated_at"])
+    return moved
