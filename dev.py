@@ -47,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     test.set_defaults(run=_test, data=ROOT / ".mdm-test")
     serve = commands.add_parser("servers", help="only the embedded servers", allow_abbrev=False)
     serve.set_defaults(run=_servers, data=ROOT / ".mdm")
+    install = commands.add_parser("install", help="only .venv, with the tools of development")
+    install.set_defaults(run=_install)
     for command in (show, test, serve):
         command.add_argument("--data", type=Path, help="folder of all data")
     return parser
@@ -70,6 +72,11 @@ def _demo(arguments: argparse.Namespace, _rest: list[str]) -> int:
 def _test(arguments: argparse.Namespace, rest: list[str]) -> int:
     _enter_environment(bootstrap.DEVELOPMENT)
     return trial.run(root=ROOT, data=_data(arguments), arguments=rest)
+
+
+def _install(_arguments: argparse.Namespace, _rest: list[str]) -> int:
+    bootstrap.python_with(lock=bootstrap.DEVELOPMENT, root=ROOT)
+    return 0
 
 
 def _servers(arguments: argparse.Namespace, _rest: list[str]) -> int:

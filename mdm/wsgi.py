@@ -5,6 +5,10 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mdm.settings")
 os.environ.setdefault("MDM_ROLE", "web")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+
+from mdm.checks import refuse_misconfiguration  # noqa: E402  (needs the apps)
+
+refuse_misconfiguration()

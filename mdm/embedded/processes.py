@@ -27,6 +27,7 @@ class Program:
     identity: str = "-"  # see launch.py
     farewell: signal.Signals = signal.SIGTERM
     patience_s: float = 15
+    mutes: tuple[str, ...] = ()  # lines with one of these are kept for a failure, not printed
     is_piped: bool = True  # False: it writes to our terminal itself
 
 
@@ -57,7 +58,8 @@ class Child:
         for raw in self.process.stdout or ():
             line = raw.decode("utf-8", "replace").rstrip()
             self.last_lines.append(line)
-            say(self.program.name, line)
+            if not any(word in line for word in self.program.mutes):
+                say(self.program.name, line)
 
     def has_ended(self) -> bool:
         """This function will say whether the process is gone."""

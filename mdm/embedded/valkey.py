@@ -23,6 +23,7 @@ def valkey(*, data: Path, port: int, password: str) -> Program:
         name="valkey",
         command=[str(valkey_server()), str(config)],
         prepare=prepare,
+        mutes=("overcommit",),  # about snapshots, which are off
         is_ready=lambda: answers(port=port, send=hello, expect=b"+OK"),
     )
 
@@ -40,6 +41,7 @@ def _config(*, folder: Path, port: int, password: str) -> str:
             f"requirepass {password}",
             f'dir "{folder}"',
             "daemonize no",
+            "set-proc-title no",  # else nobody finds it by its command after a crash
             "appendonly yes",
             "appendfsync everysec",
             'save ""',
