@@ -25,9 +25,7 @@ _COLUMNS = (
 )
 
 
-def store_episodes(
-    *, gathered: Gathered, episodes: Iterable[Episode], now: datetime
-) -> None:
+def store_episodes(*, gathered: Gathered, episodes: Iterable[Episode], now: datetime) -> None:
     """This function will make the stored alarms of the judged connections equal to `episodes` from
     the start of the judged window on."""
     from_at = instant_of(hour=hour_at(day=gathered.start, slot=0))
@@ -57,9 +55,7 @@ def store_episodes(
     _merge(kinds=list(KINDS), now=now)
 
 
-def judge_silence(
-    *, now: datetime, heard_at: datetime, everybody: bool = False
-) -> list[int]:
+def judge_silence(*, now: datetime, heard_at: datetime, everybody: bool = False) -> list[int]:
     """This function will raise and clear 통신장애 from the gaps between reports and return the
     connections looked at; `heard_at` = now, or when our own ingest fell silent."""
     suspects = sql.rows(

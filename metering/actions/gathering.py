@@ -88,9 +88,7 @@ def gather(*, starts: list[Start], today: date) -> Gathered:
         expected=expected,
         latest_hour=latest,
         terms=_terms(placed),
-        handovers=_handovers(
-            column=column, placed=placed, carry=carry, first_hour=first_hour
-        ),
+        handovers=_handovers(column=column, placed=placed, carry=carry, first_hour=first_hour),
     )
     return Gathered(
         customers=customers,
@@ -112,9 +110,7 @@ def _installations(*, customers: list[int], start: date, today: date) -> list[Pl
     return [Placed(*row) for row in found]
 
 
-def _values(
-    *, column: dict[int, int], start: date, days: int
-) -> tuple[Ints, Status32, Volts16]:
+def _values(*, column: dict[int, int], start: date, days: int) -> tuple[Ints, Status32, Volts16]:
     """Arrays [hours + LOOKAHEAD_H, connections]; rows past the last day stay empty."""
     shape = (days * SLOTS + LOOKAHEAD_H, len(column))
     register = np.full(shape, -1, dtype=np.int64)
@@ -127,43 +123,29 @@ def _values(
             if top >= days * SLOTS:
                 continue
             here = slice(top, top + SLOTS), column[customer]
-            meta = np.array(
-                metas, dtype=np.float64
-            )  # NULL becomes nan; exact bits are read below
+            meta = np.array(metas, dtype=np.float64)  # NULL becomes nan; exact bits are read below
             given = ~np.isnan(meta)
             register[here] = np.where(given, _filled(registers), register[here])
             status[here] = np.where(given, _filled(metas) & STATUS_MASK, status[here])
             volts = _filled(radios) >> _BATTERY_SHIFT & _BATTERY_MASK
-            battery[here] = np.where(
-                given & (_filled(radios) >= 0), volts - 1, battery[here]
-            )
+            battery[here] = np.where(given & (_filled(radios) >= 0), volts - 1, battery[here])
     return register, status, np.maximum(battery, 0)
 
 
 def _filled(values: list[int | None]) -> Ints:
-    return np.array(
-        [-1 if value is None else value for value in values], dtype=np.int64
-    )
+    return np.array([-1 if value is None else value for value in values], dtype=np.int64)
 
 
-def _expected(
-    *, column: dict[int, int], placed: list[Placed], start: date, hours: int
-) -> Bools:
+def _expected(*, column: dict[int, int], placed: list[Placed], start: date, hours: int) -> Bools:
     """Slots of E(c,D): installed, at the terminal's metering interval, on a day in use (P-1)."""
     owned = np.zeros((hours + LOOKAHEAD_H, len(column)), dtype=np.bool_)
     first_hour = hour_at(day=start, slot=1)
     slot = np.arange(hours + LOOKAHEAD_H) % SLOTS + 1
     for each in placed:
         top = max(hour_before(at=each.installed_at) + 1 - first_hour, 0)
-        end = (
-            hour_before(at=each.removed_at) + 1 - first_hour
-            if each.removed_at
-            else hours
-        )
+        end = hour_before(at=each.removed_at) + 1 - first_hour if each.removed_at else hours
         rows = slice(top, max(end, top))
-        owned[rows, column[each.customer_id]] |= (
-            slot[rows] % each.metering_interval_h == 0
-        )
+        owned[rows, column[each.customer_id]] |= slot[rows] % each.metering_interval_h == 0
     in_use = np.zeros((hours // SLOTS, len(column)), dtype=np.bool_)
     params = {"customers": list(column), "start": start}
     for customer, from_on, to_on in sql.rows("metering/sql/judge/service.sql", params):
@@ -206,9 +188,7 @@ def _terms(placed: list[Placed]) -> Terms:
 
     def rule(kind: str, scale: int = 1) -> Ints:
         chosen = [(each.thresholds or {}).get(kind, _DEFAULTS[kind]) for each in placed]
-        return np.array(
-            [round(value * scale) for value in chosen] + [1], dtype=np.int64
-        )
+        return np.array([round(value * scale) for value in chosen] + [1], dtype=np.int64)
 
     return Terms(
         modulus_l=figures("modulus_l"),

@@ -46,9 +46,7 @@ def judge_connections(*, customers: list[int], days: list[date], now: datetime) 
     D-09, alarms of §4) and store days, alarms and states that changed."""
     today = now.astimezone(SEOUL).date()
     sql.rows("metering/sql/judge/lock.sql", {"customers": customers})
-    found = sql.rows(
-        "metering/sql/judge/starts.sql", {"customers": customers, "days": days}
-    )
+    found = sql.rows("metering/sql/judge/starts.sql", {"customers": customers, "days": days})
     starts = [Start(*row) for row in found]
     for start, group in groupby(starts, key=lambda each: each.day):
         ensure_partitions(from_day=start, to_day=today)

@@ -45,9 +45,7 @@ def recount(*, day: date | None = None) -> Iterator[Difference]:
             yield from _recount_batch(
                 customers=members[top : top + BATCH], first=span[1], last=span[0], day=day
             )
-    for at, segment, stored, computed in sql.rows(
-        "metering/sql/recount/segment_differences.sql"
-    ):
+    for at, segment, stored, computed in sql.rows("metering/sql/recount/segment_differences.sql"):
         if day in (None, at):
             yield Difference(f"day_segment {segment}", None, at, stored, computed)
 
@@ -83,9 +81,7 @@ def _cells(
 
 
 def _compare_alarms(*, gathered: Gathered, episodes: list[Episode]) -> Iterator[Difference]:
-    found = sql.rows(
-        "metering/sql/recount/stored_alarms.sql", {"customers": gathered.customers}
-    )
+    found = sql.rows("metering/sql/recount/stored_alarms.sql", {"customers": gathered.customers})
     stored = {row[:3]: row[3:] for row in found}
     computed = {
         (gathered.customers[each.connection], each.kind, instant_of(hour=each.start_hour)): (
@@ -98,6 +94,4 @@ def _compare_alarms(*, gathered: Gathered, episodes: list[Episode]) -> Iterator[
     }
     for key in sorted(stored.keys() | computed.keys()):
         if stored.get(key) != computed.get(key):
-            yield Difference(
-                f"alarm {key[1]}", key[0], key[2], stored.get(key), computed.get(key)
-            )
+            yield Difference(f"alarm {key[1]}", key[0], key[2], stored.get(key), computed.get(key))

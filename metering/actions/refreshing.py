@@ -42,9 +42,7 @@ def refresh_silence(*, now: datetime, everybody: bool = False) -> int:
     """This function will apply 통신장애 (§4) and refresh the states of the connections concerned;
     the clock stands still while no source at all is heard."""
     with transaction.atomic():
-        customers = judge_silence(
-            now=now, heard_at=_heard_at(now=now), everybody=everybody
-        )
+        customers = judge_silence(now=now, heard_at=_heard_at(now=now), everybody=everybody)
         refresh_states(customers=customers, now=now)
     return len(customers)
 

@@ -35,9 +35,7 @@ COLUMNS = (
 )
 
 
-def store_days(
-    *, gathered: Gathered, judged: Judgement, days: Days, today: date
-) -> None:
+def store_days(*, gathered: Gathered, judged: Judgement, days: Days, today: date) -> None:
     """This function will store the judged days of one group with their segments, and mark the days
     whose sums are stale."""
     sql.run("metering/sql/judge/stage.sql")
@@ -52,9 +50,7 @@ def store_days(
     sql.run("metering/sql/judge/unstage.sql")
 
 
-def day_rows(
-    *, gathered: Gathered, judged: Judgement, days: Days
-) -> Iterator[tuple[object, ...]]:
+def day_rows(*, gathered: Gathered, judged: Judgement, days: Days) -> Iterator[tuple[object, ...]]:
     """This function will yield one row per connection and day, values in the order of COLUMNS."""
     uses = _hours(judged.use_l, judged.measured)
     spans = _hours(judged.span_h, judged.measured)

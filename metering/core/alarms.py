@@ -40,9 +40,7 @@ def meter_fault(*, slot: Slot, carry: Carry, terms: Terms) -> Holding:
     needed = terms.fault_slots[carry["meter"]]
     healed = carry["good_run"] >= needed
     device = np.where(slot.reported & bit, 1, np.where(healed, 0, carry["meter_dev"]))
-    rule = np.where(
-        carry["bad_run"] >= needed, 1, np.where(healed, 0, carry["meter_rule"])
-    )
+    rule = np.where(carry["bad_run"] >= needed, 1, np.where(healed, 0, carry["meter_rule"]))
     carry["meter_dev"], carry["meter_rule"] = device, rule
     return Holding(device == 1, rule == 1, np.full_like(device, WARNING))
 
@@ -54,9 +52,7 @@ def q4_exceeded(*, slot: Slot, carry: Carry, terms: Terms) -> Holding:
     over = slot.measured & (slot.use_l > terms.q4_lph[carry["meter"]] * slot.span_h)
     bit = slot.reported & (slot.status & Status.Q4_EXCEEDED != 0)
     calm = slot.hour - carry["q4_hour"] >= _CALM_H
-    device, rule = _latest(
-        slot=slot, calm=calm, bit=bit, found=over, carry=carry, name="q4"
-    )
+    device, rule = _latest(slot=slot, calm=calm, bit=bit, found=over, carry=carry, name="q4")
     peak = np.where(over, np.maximum(carry["q4_peak_lph"], flow), carry["q4_peak_lph"])
     carry["q4_peak_lph"] = np.where((device | rule) == 1, peak, 0)
     return Holding(device == 1, rule == 1, np.full_like(device, WARNING))
@@ -70,12 +66,8 @@ def backflow(*, slot: Slot, carry: Carry, terms: Terms) -> Holding:
     found = slot.measured & (slot.use_l < -threshold)
     bit = slot.reported & (slot.status & Status.BACKFLOW != 0)
     calm = slot.hour - carry["back_hour"] >= _CALM_H
-    device, rule = _latest(
-        slot=slot, calm=calm, bit=bit, found=found, carry=carry, name="back"
-    )
-    low = np.where(
-        found, np.minimum(carry["back_low_l"], slot.use_l), carry["back_low_l"]
-    )
+    device, rule = _latest(slot=slot, calm=calm, bit=bit, found=found, carry=carry, name="back")
+    low = np.where(found, np.minimum(carry["back_low_l"], slot.use_l), carry["back_low_l"])
     carry["back_low_l"] = low = np.where((device | rule) == 1, low, 0)
     level = np.where(low <= -_BACKFLOW_ALERT * threshold, ALERT, WARNING)
     return Holding(device == 1, rule == 1, level)
@@ -106,9 +98,7 @@ def low_battery(*, slot: Slot, carry: Carry, terms: Terms, battery_cv: Ints) -> 
     low = slot.reported & (bits | low_volts)
     carry["batt_cv"] = np.where(known, battery_cv, carry["batt_cv"])
     carry["batt_normal"] = np.where(low, 0, carry["batt_normal"] + slot.reported)
-    device = np.where(
-        carry["batt_normal"] >= _NORMAL_REPORTS, 0, carry["batt_dev"] | low
-    )
+    device = np.where(carry["batt_normal"] >= _NORMAL_REPORTS, 0, carry["batt_dev"] | low)
     carry["batt_dev"] = device
     return Holding(device == 1, np.zeros_like(bits), np.full_like(device, WARNING))
 
@@ -130,11 +120,7 @@ def _count_leak_run(*, slot: Slot, carry: Carry, terms: Terms) -> None:
     minimum = np.maximum(terms.leak_min_lph[meter], 1)
     zero_h = carry["leak_zero_h"] + slot.span_h
     # a zero shorter than resolution ÷ minimum flow proves nothing: wait for what follows it
-    waits = (
-        slot.measured
-        & (slot.use_l == 0)
-        & (zero_h * minimum < terms.resolution_l[meter])
-    )
+    waits = slot.measured & (slot.use_l == 0) & (zero_h * minimum < terms.resolution_l[meter])
     waits &= slot.span_h <= _LEAK_GAP_H
     flows = slot.measured & ~waits & (slot.span_h <= _LEAK_GAP_H)
     flows &= (slot.use_l > 0) & (slot.use_l >= minimum * zero_h)
@@ -143,15 +129,11 @@ def _count_leak_run(*, slot: Slot, carry: Carry, terms: Terms) -> None:
     fresh = flows & (carry["leak_run"] == 0)
     carry["leak_run_from"] = np.where(fresh, slot.hour, carry["leak_run_from"])
     least = np.where(fresh, mlph, np.minimum(carry["leak_min_mlph"], mlph))
-    carry["leak_min_mlph"] = np.where(
-        flows, least, np.where(ends, 0, carry["leak_min_mlph"])
-    )
+    carry["leak_min_mlph"] = np.where(flows, least, np.where(ends, 0, carry["leak_min_mlph"]))
     grown = carry["leak_run"] + 1 + carry["leak_zero_n"]
     carry["leak_run"] = np.where(flows, grown, np.where(ends, 0, carry["leak_run"]))
     settled = flows | ends
-    carry["leak_zero_h"] = np.where(
-        waits, zero_h, np.where(settled, 0, carry["leak_zero_h"])
-    )
+    carry["leak_zero_h"] = np.where(waits, zero_h, np.where(settled, 0, carry["leak_zero_h"]))
     carry["leak_zero_n"] = np.where(
         waits, carry["leak_zero_n"] + 1, np.where(settled, 0, carry["leak_zero_n"])
     )

@@ -64,9 +64,7 @@ def judge(*, series: Series, carry: Carry) -> Judgement:
         out.good[row], out.measured[row] = slot.good, slot.measured
         out.use_l[row], out.span_h[row] = slot.use_l, slot.span_h
         out.total_l[row] = carry["total_l"]
-        _raise_and_clear(
-            series=series, carry=carry, slot=slot, episodes=out.episodes, row=row
-        )
+        _raise_and_clear(series=series, carry=carry, slot=slot, episodes=out.episodes, row=row)
         if row % SLOTS == SLOTS - 1:
             out.carries[row // SLOTS] = carry.matrix()
     for kind in KINDS:
@@ -131,9 +129,7 @@ def _raise_and_clear(
         alarms.low_battery(slot=slot, carry=carry, terms=terms, battery_cv=battery_cv),
     )
     for kind, holding in zip(KINDS, holdings, strict=True):
-        _follow(
-            carry=carry, kind=kind, holding=holding, hour=slot.hour, episodes=episodes
-        )
+        _follow(carry=carry, kind=kind, holding=holding, hour=slot.hour, episodes=episodes)
 
 
 def _follow(
@@ -154,14 +150,10 @@ def _follow(
     sources = holding.by_device * DEVICE | holding.by_rule * RULE
     carry[f"source_{kind}"] = np.where(active, source | sources, source)
     for name, field in zip(("value", "count"), _EVIDENCE[kind], strict=True):
-        carry[f"{name}_{kind}"] = np.where(
-            active, carry[field], carry[f"{name}_{kind}"]
-        )
+        carry[f"{name}_{kind}"] = np.where(active, carry[field], carry[f"{name}_{kind}"])
 
 
-def _emit(
-    *, carry: Carry, kind: str, which: Bools, end: int, out: list[Episode]
-) -> None:
+def _emit(*, carry: Carry, kind: str, which: Bools, end: int, out: list[Episode]) -> None:
     for index in np.flatnonzero(which).tolist():
         out.append(
             Episode(

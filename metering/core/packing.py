@@ -20,9 +20,7 @@ _WORST_OFFSET_S = 1800
 _RSRP_SHIFT, _RSRQ_SHIFT, _SINR_SHIFT, _BATTERY_SHIFT = 8, 16, 26, 36
 
 
-def pack_meta(
-    *, has_number: bool, offset_s: int, received_at_s: int, status: int
-) -> int:
+def pack_meta(*, has_number: bool, offset_s: int, received_at_s: int, status: int) -> int:
     """This function will return the precedence key of a device value (T-4) with its Status bits;
     `offset_s` = measured_at − slot_end in seconds, `received_at_s` Unix seconds."""
     closeness = _WORST_OFFSET_S - min(abs(offset_s), _WORST_OFFSET_S)

@@ -43,7 +43,7 @@ def hand_over(*, carry: Carry, handover: Handover) -> None:
         carry[name][at] = 0
     carry["has_base"][at] = int(handover.initial_l is not None)
     carry["base_l"][at] = handover.initial_l or 0
-    if not carry["base_hour"][at] or handover.initial_l is None:
+    if not carry["base_hour"][at]:
         carry["base_hour"][at] = handover.hour
 
 
@@ -56,9 +56,7 @@ def judge_slot(*, series: Series, carry: Carry, row: int) -> Slot:
     status = np.where(arrived, status, 0)
     register = series.register_l[row]
     span = hour - carry["base_hour"]
-    use, fall, valid, jump = _steps(
-        series=series, carry=carry, register=register, span=span
-    )
+    use, fall, valid, jump = _steps(series=series, carry=carry, register=register, span=span)
     valid &= arrived & (status & Status.METER_FAULT == 0)
     fall &= valid
     refused = _low_slots(series=series, carry=carry, row=row, fall=fall)
@@ -90,16 +88,9 @@ def _steps(
     step = register - base
     limit = 2 * terms.q4_lph[meter] * span
     wrapped = modulus + step
-    rolled = (
-        (base * 10 >= modulus * 9)
-        & (register * 10 <= modulus)
-        & (wrapped <= limit)
-        & known
-    )
+    rolled = (base * 10 >= modulus * 9) & (register * 10 <= modulus) & (wrapped <= limit) & known
     use = np.where(rolled, wrapped, step)
-    fall = (
-        known & ~rolled & (step < -np.maximum(_BACKFLOW_L, terms.resolution_l[meter]))
-    )
+    fall = known & ~rolled & (step < -np.maximum(_BACKFLOW_L, terms.resolution_l[meter]))
     return (
         use,
         fall,

@@ -46,12 +46,8 @@ class Alarm(models.Model):
     started_at = models.DateTimeField("발생")
     ended_at = models.DateTimeField("해제", null=True)
     withdrawn = models.BooleanField("철회", default=False)
-    evidence = models.JSONField(
-        "근거 값", default=dict
-    )  # numbers of the reason sentence
-    handling = models.CharField(
-        "처리", max_length=12, choices=Handling, default=Handling.NEW
-    )
+    evidence = models.JSONField("근거 값", default=dict)  # numbers of the reason sentence
+    handling = models.CharField("처리", max_length=12, choices=Handling, default=Handling.NEW)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -107,9 +103,7 @@ class AlarmTransition(models.Model):
     class Meta:
         db_table = "alarm_transition"
         verbose_name = "알람 이력"
-        indexes = [
-            models.Index(fields=["-recorded_at", "-id"], name="alarm_transition_newest")
-        ]
+        indexes = [models.Index(fields=["-recorded_at", "-id"], name="alarm_transition_newest")]
 
 
 class AlarmRule(models.Model):
@@ -125,9 +119,7 @@ class AlarmRule(models.Model):
     maker = models.ForeignKey(
         "devices.Maker", models.CASCADE, null=True, blank=True, verbose_name="회사"
     )
-    threshold = models.FloatField(
-        "기준값"
-    )  # LEAK L/h · BACKFLOW L · LOW_BATTERY V · others hours
+    threshold = models.FloatField("기준값")  # LEAK L/h · BACKFLOW L · LOW_BATTERY V · others hours
     active_from = models.DateField("적용 시작일")
     active_to = models.DateField("적용 종료일", null=True, blank=True)
     author = models.CharField("등록자", max_length=150, blank=True)

@@ -1,5 +1,6 @@
 """Where every message ends (I4): raw reports, revisions, held messages, tallies, marks."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -20,9 +21,7 @@ class RawReport(models.Model):
     pk = models.CompositePrimaryKey("received_on", "id")
     received_on = models.DateField()
     id = models.BigIntegerField()
-    received_at = (
-        models.DateTimeField()
-    )  # the envelope's for trusted sources, else ours (T-3)
+    received_at = models.DateTimeField()  # the envelope's for trusted sources, else ours (T-3)
     recorded_at = models.DateTimeField()
     format = models.CharField(max_length=20)
     terminal_id = models.CharField(max_length=128)
@@ -52,9 +51,7 @@ class Revision(models.Model):
     class Meta:
         db_table = "revision"
         verbose_name = "정정"
-        indexes = [
-            models.Index(fields=["customer_id", "slot_end_at"], name="revision_by_slot")
-        ]
+        indexes = [models.Index(fields=["customer_id", "slot_end_at"], name="revision_by_slot")]
 
 
 class Box(models.TextChoices):
@@ -77,9 +74,7 @@ class HeldMessage(models.Model):
     """A message or a part of one that waits for its terminal or sits in quarantine with a reason."""
 
     box = models.CharField("보관함", max_length=10, choices=Box)
-    state = models.CharField(
-        "처리", max_length=10, choices=HeldState, default=HeldState.OPEN
-    )
+    state = models.CharField("처리", max_length=10, choices=HeldState, default=HeldState.OPEN)
     reason = models.CharField("사유", max_length=40)
     detail = models.CharField("설명", max_length=300, blank=True)
     format = models.CharField("형식", max_length=20)
@@ -88,6 +83,8 @@ class HeldMessage(models.Model):
     received_at = models.DateTimeField("수신 일시")
     recorded_at = models.DateTimeField("기록 일시")
     reading_count = models.SmallIntegerField("검침 수", default=0)
+    # which readings of the message are held; empty = the whole message
+    positions = ArrayField(models.SmallIntegerField(), default=list)
     payload = models.BinaryField("원문")  # up to 64 KB; longer ones are cut and hashed
     payload_size = models.IntegerField("크기")
     payload_sha256 = models.CharField("해시", max_length=64)
@@ -132,9 +129,7 @@ class StreamMark(models.Model):
     class Meta:
         db_table = "stream_mark"
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "epoch"], name="one_mark_a_stream"
-            )
+            models.UniqueConstraint(fields=["source", "epoch"], name="one_mark_a_stream")
         ]
 
 

@@ -60,21 +60,13 @@ class DayUsage(models.Model):
     first_slot = models.SmallIntegerField(null=True)
     first_c_l = models.BigIntegerField(null=True)
     last_slot = models.SmallIntegerField(null=True)
-    last_c_l = (
-        models.BigIntegerField()
-    )  # C at the end of the day, known or carried over
+    last_c_l = models.BigIntegerField()  # C at the end of the day, known or carried over
     last_register_l = models.BigIntegerField(null=True)
     usage_l = models.BigIntegerField(null=True)  # U(c,D)
     partial = models.BooleanField()  # a day boundary was missing (부분)
-    hour_use_l = ArrayField(
-        models.BigIntegerField(null=True), size=24
-    )  # D-02 at its 정상 slots
-    hour_span_h = ArrayField(
-        models.IntegerField(null=True), size=24
-    )  # hours(p→s) of D-03
-    held = (
-        models.BooleanField()
-    )  # a fall (V-05) waits for later slots: not a checkpoint
+    hour_use_l = ArrayField(models.BigIntegerField(null=True), size=24)  # D-02 at its 정상 slots
+    hour_span_h = ArrayField(models.IntegerField(null=True), size=24)  # hours(p→s) of D-03
+    held = models.BooleanField()  # a fall (V-05) waits for later slots: not a checkpoint
     carry = ArrayField(models.BigIntegerField())  # metering.core.carry, packed
 
     class Meta:

@@ -30,9 +30,7 @@ class DisplayState(models.TextChoices):
 class Segment(models.Model):
     """One existing combination of the filters' attributes; what is counted per segment adds up."""
 
-    neighbourhood = models.ForeignKey(
-        Neighbourhood, models.PROTECT, db_constraint=False
-    )
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, db_constraint=False)
     use_class = models.ForeignKey(UseClass, models.PROTECT, db_constraint=False)
     block = models.ForeignKey(Block, models.PROTECT, null=True, db_constraint=False)
     plant = models.ForeignKey(Plant, models.PROTECT, null=True, db_constraint=False)
@@ -118,20 +116,14 @@ class CustomerState(models.Model):
         models.BigIntegerField(null=True), size=24
     )  # last 24 slots, oldest first
     night_min_lph = models.IntegerField(null=True)  # smallest hour of 02–05, last night
-    search_key = (
-        models.TextField()
-    )  # normalize(number, name, address, meter, terminal, CTN; NFD)
+    search_key = models.TextField()  # normalize(number, name, address, meter, terminal, CTN; NFD)
 
     class Meta:
         db_table = "customer_state"
         verbose_name = "수용가 현재 상태"
         indexes = [
-            models.Index(
-                fields=["state", "-since_at", "customer"], name="state_by_since"
-            ),
-            GinIndex(
-                OpClass("search_key", name="gin_trgm_ops"), name="state_by_search_key"
-            ),
+            models.Index(fields=["state", "-since_at", "customer"], name="state_by_since"),
+            GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="state_by_search_key"),
         ]
 
 

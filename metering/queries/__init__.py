@@ -1,0 +1,1 @@
+"""Questions that pages ask: each module answers one kind, keyword-only, inside the caller's snapshot."""

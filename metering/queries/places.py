@@ -1,0 +1,70 @@
+"""What the filters of S-18…S-26 can choose from: regions, blocks, classes, devices."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mdm.lib import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter: its query value, its word, its row id and that of the row above."""
+
+    id: int
+    value: str
+    label: str
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All values by dimension: office, gu, dong, block, use, wtp, maker, bore, year."""
+
+    by_dimension: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+
+    def of(self, dimension: str) -> Sequence[Choice]:
+        """This function will return the values of a dimension in the order of screens."""
+        return self.by_dimension.get(dimension, ())
+
+    def ids(self, dimension: str, values: Iterable[str]) -> list[int]:
+        """This function will return the row ids of query values, with everything below a block."""
+        chosen = set(values)
+        found = {choice.id for choice in self.of(dimension) if choice.value in chosen}
+        return sorted(self._with_below(dimension, found))
+
+    def neighbourhoods(self, dimension: str, values: Iterable[str]) -> list[int]:
+        """This function will return the ids of the 동 under chosen 사업소, 구 or 동."""
+        found = set(self.ids(dimension, values))
+        for above, below in (("office", "gu"), ("gu", "dong")):
+            if dimension == above:
+                found = {choice.id for choice in self.of(below) if choice.parent_id in found}
+                dimension = below
+        return sorted(found)
+
+    def _with_below(self, dimension: str, found: set[int]) -> set[int]:
+        if dimension != "block":
+            return found
+        for choice in self.of(dimension):  # large blocks stand before the small ones
+            if choice.parent_id in found:
+                found.add(choice.id)
+        return found
+
+
+def choices(*, neighbourhoods: set[int] | None = None) -> Choices:
+    """This function will return what filters offer; with `neighbourhoods` (row ids, None = all) only
+    those 동 and the regions above them."""
+    grouped: dict[str, list[Choice]] = defaultdict(list)
+    for dimension, number, value, label, parent, _ in sql.rows("metering/sql/pages/choices.sql"):
+        grouped[dimension].append(Choice(number, value, label, parent))
+    if neighbourhoods is not None:
+        _keep(grouped, "dong", neighbourhoods)
+        _keep(grouped, "gu", {choice.parent_id for choice in grouped["dong"]})
+        _keep(grouped, "office", {choice.parent_id for choice in grouped["gu"]})
+    return Choices(grouped)
+
+
+def _keep(
+    grouped: dict[str, list[Choice]], dimension: str, ids: set[int] | set[int | None]
+) -> None:
+    grouped[dimension] = [choice for choice in grouped[dimension] if choice.id in ids]
