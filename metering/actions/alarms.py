@@ -47,7 +47,7 @@ def store_episodes(*, gathered: Gathered, episodes: Iterable[Episode], now: date
                 each.level,
                 bool(each.source & DEVICE),
                 bool(each.source & RULE),
-                json.dumps({"value": each.value, "count": each.count}),
+                json.dumps({"value": each.value, "count": each.slots}),
             )
             for each in episodes
         ),

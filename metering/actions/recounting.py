@@ -59,7 +59,7 @@ def _recount_batch(
     stored = {(row[0], row[1]): row for row in found}
     for computed in day_rows(gathered=gathered, judged=judged, days=days):
         key = (computed[0], computed[1])
-        kept = stored.get(key)  # type: ignore[call-overload]  # both are (int, date)
+        kept = stored.get(key)
         if kept == computed or (day and computed[1] != day):
             continue
         yield from _cells(kept=kept, computed=computed)
@@ -71,7 +71,8 @@ def _cells(
     *, kept: tuple[object, ...] | None, computed: tuple[object, ...]
 ) -> Iterator[Difference]:
     customer, day = computed[:2]
-    assert isinstance(customer, int) and isinstance(day, date)
+    assert isinstance(customer, int)
+    assert isinstance(day, date)
     if kept is None:
         yield Difference("day_usage", customer, day, None, computed)
         return

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import numpy as np
-
 from mdm.lib import sql
 from mdm.lib.copying import copy_rows
 from metering.actions.gathering import Gathered
@@ -83,7 +81,8 @@ def day_rows(*, gathered: Gathered, judged: Judgement, days: Days) -> Iterator[t
 
 def _hours(values: Ints, known: Bools) -> list[list[list[int | None]]]:
     """Nested lists [connections][days][24], None where nothing was measured."""
-    marked = np.where(known, values.astype(object), None)
+    marked = values.astype(object)
+    marked[~known] = None
     days = len(values) // SLOTS
     nested: list[list[list[int | None]]] = (
         marked.reshape(days, SLOTS, values.shape[1]).transpose(2, 0, 1).tolist()

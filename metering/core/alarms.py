@@ -51,8 +51,7 @@ def q4_exceeded(*, slot: Slot, carry: Carry, terms: Terms) -> Holding:
     flow = slot.use_l // np.maximum(slot.span_h, 1)
     over = slot.measured & (slot.use_l > terms.q4_lph[carry["meter"]] * slot.span_h)
     bit = slot.reported & (slot.status & Status.Q4_EXCEEDED != 0)
-    calm = slot.hour - carry["q4_hour"] >= _CALM_H
-    device, rule = _latest(slot=slot, calm=calm, bit=bit, found=over, carry=carry, name="q4")
+    device, rule = _latest(slot=slot, bit=bit, found=over, carry=carry, name="q4")
     peak = np.where(over, np.maximum(carry["q4_peak_lph"], flow), carry["q4_peak_lph"])
     carry["q4_peak_lph"] = np.where((device | rule) == 1, peak, 0)
     return Holding(device == 1, rule == 1, np.full_like(device, WARNING))
@@ -65,8 +64,7 @@ def backflow(*, slot: Slot, carry: Carry, terms: Terms) -> Holding:
     threshold = np.maximum(terms.backflow_l[meter], terms.resolution_l[meter])
     found = slot.measured & (slot.use_l < -threshold)
     bit = slot.reported & (slot.status & Status.BACKFLOW != 0)
-    calm = slot.hour - carry["back_hour"] >= _CALM_H
-    device, rule = _latest(slot=slot, calm=calm, bit=bit, found=found, carry=carry, name="back")
+    device, rule = _latest(slot=slot, bit=bit, found=found, carry=carry, name="back")
     low = np.where(found, np.minimum(carry["back_low_l"], slot.use_l), carry["back_low_l"])
     carry["back_low_l"] = low = np.where((device | rule) == 1, low, 0)
     level = np.where(low <= -_BACKFLOW_ALERT * threshold, ALERT, WARNING)
@@ -103,10 +101,9 @@ def low_battery(*, slot: Slot, carry: Carry, terms: Terms, battery_cv: Ints) -> 
     return Holding(device == 1, np.zeros_like(bits), np.full_like(device, WARNING))
 
 
-def _latest(
-    *, slot: Slot, calm: Bools, bit: Bools, found: Bools, carry: Carry, name: str
-) -> tuple[Ints, Ints]:
+def _latest(*, slot: Slot, bit: Bools, found: Bools, carry: Carry, name: str) -> tuple[Ints, Ints]:
     """Sources that stay on until 24 hours after their last evidence."""
+    calm = slot.hour - carry[f"{name}_hour"] >= _CALM_H
     over = calm & slot.good & ~bit & ~found
     device = np.where(over, 0, carry[f"{name}_dev"] | bit)
     rule = np.where(over, 0, carry[f"{name}_rule"] | found)

@@ -16,7 +16,7 @@ from metering.core.vee import Slot, hand_over, judge_slot
 
 class Episode(NamedTuple):
     """One alarm of one connection; `end_hour` 0 = still open. `value` and `count` are the numbers
-    of its reason: LEAK ml/h and slots, BACKFLOW litres, Q4 L/h, METER_FAULT slots, battery cV."""
+    of its reason: LEAK ml/h with `slots` of its run, BACKFLOW litres, Q4 L/h, METER_FAULT slots, battery cV."""
 
     connection: int
     kind: str
@@ -25,7 +25,7 @@ class Episode(NamedTuple):
     level: int
     source: int  # 1 device, 2 rule, 3 both
     value: int
-    count: int
+    slots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Judgement:
     episodes: list[Episode]
 
 
+_EPISODE_FIELDS = ("since", "level", "source", "value", "count")
 _EVIDENCE = {
     "METER_FAULT": ("bad_run", "bad_run"),
     "Q4_EXCEEDED": ("q4_peak_lph", "q4_hour"),
@@ -155,20 +156,12 @@ def _follow(
 
 def _emit(*, carry: Carry, kind: str, which: Bools, end: int, out: list[Episode]) -> None:
     for index in np.flatnonzero(which).tolist():
-        out.append(
-            Episode(
-                connection=index,
-                kind=kind,
-                start_hour=int(carry[f"since_{kind}"][index]),
-                end_hour=end,
-                level=int(carry[f"level_{kind}"][index]),
-                source=int(carry[f"source_{kind}"][index]),
-                value=int(carry[f"value_{kind}"][index]),
-                count=int(carry[f"count_{kind}"][index]),
-            )
+        since, level, source, value, count = (
+            int(carry[f"{name}_{kind}"][index]) for name in _EPISODE_FIELDS
         )
+        out.append(Episode(index, kind, since, end, level, source, value, count))
 
 
 def _reset(*, carry: Carry, kind: str, which: Bools) -> None:
-    for prefix in ("since", "level", "source", "value", "count"):
+    for prefix in _EPISODE_FIELDS:
         carry[f"{prefix}_{kind}"] = np.where(which, 0, carry[f"{prefix}_{kind}"])

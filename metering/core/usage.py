@@ -1,8 +1,10 @@
 """From judged slots to a connection's day: n, E, U and the masks (D-04, D-08, D-09)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metering.core.carry import Bools, Ints
 from metering.core.judge import Judgement
@@ -69,9 +71,8 @@ def by_day(
     )
 
 
-def _fold(rows: Ints | Bools, days: int) -> Ints:
-    folded: Ints = rows.reshape(days, SLOTS, rows.shape[1])
-    return folded
+def _fold(rows: NDArray[Any], days: int) -> NDArray[Any]:
+    return rows.reshape(days, SLOTS, rows.shape[1])
 
 
 def _at(values: Ints, index: Ints) -> Ints:

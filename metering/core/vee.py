@@ -113,7 +113,8 @@ def _low_slots(*, series: Series, carry: Carry, row: int, fall: Bools) -> Bools:
     open_ = series.latest_hour[fresh] < series.first_hour + row + LOOKAHEAD_H
     verdict = np.where(backs, LOW_FAILING, np.where(open_, LOW_HELD, 0))
     carry["low_mode"][fresh] = np.where(reversed_, 0, verdict)
-    return fall & (carry["low_mode"] != 0)
+    refused: Bools = fall & (carry["low_mode"] != 0)
+    return refused
 
 
 def _move_on(*, carry: Carry, good: Bools, register: Ints, hour: int) -> None:

@@ -1,7 +1,7 @@
 """What the filters of S-18…S-26 can choose from: regions, blocks, classes, devices."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mdm.lib import sql
@@ -51,7 +51,7 @@ class Choices:
         return found
 
 
-def choices(*, neighbourhoods: set[int] | None = None) -> Choices:
+def choices(*, neighbourhoods: frozenset[int] | None = None) -> Choices:
     """This function will return what filters offer; with `neighbourhoods` (row ids, None = all) only
     those 동 and the regions above them."""
     grouped: dict[str, list[Choice]] = defaultdict(list)
@@ -64,7 +64,5 @@ def choices(*, neighbourhoods: set[int] | None = None) -> Choices:
     return Choices(grouped)
 
 
-def _keep(
-    grouped: dict[str, list[Choice]], dimension: str, ids: set[int] | set[int | None]
-) -> None:
+def _keep(grouped: dict[str, list[Choice]], dimension: str, ids: Collection[int | None]) -> None:
     grouped[dimension] = [choice for choice in grouped[dimension] if choice.id in ids]

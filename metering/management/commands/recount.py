@@ -25,7 +25,8 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             count = 0
-            for count, found in enumerate(recount(day=day), start=1):
+            for found in recount(day=day):
+                count += 1
                 self.stdout.write(
                     f"{found.what} 수용가={found.customer_id} 일={found.day} "
                     f"저장={found.stored} 계산={found.computed}"
