@@ -1,12 +1,58 @@
-"""The latest state of customers: conditions on it and how many stand in which state (D-13)."""
+"""The latest state of customers: conditions on it, counts by it, and the rows of 검침현황 (D-13)."""
 
 import unicodedata
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
-from metering.models import CustomerState, DayUsage
+from devices.models import Attachment, Communication
+from mdm.lib.masking import mask_name
+from metering.core.packing import unpack_radio
+from metering.models import AlarmKind, CustomerState, DayUsage
+
+_GRACE_H = 1  # T-6
+_DEFAULT_INTERVAL_H = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """One customer as lists show it: D-01, D-08, D-09 and 24 slots of use, oldest first."""
+
+    number: str
+    name: str
+    address: str
+    neighbourhood: str
+    use_class: str
+    caliber_mm: int | None
+    communication: str
+    state: str
+    others: Sequence[str]
+    since_at: datetime | None
+    lasting: timedelta | None
+    latest_slot_at: datetime | None
+    latest_register_l: int | None
+    good_today: int
+    good_yesterday: int | None
+    good_7d: float | None
+    good_30d: float | None
+    usage_today_l: int | None
+    usage_yesterday_l: int | None
+    usage_7d_l: float | None
+    usage_30d_l: float | None
+    recent_use_l: Sequence[int | None]
+    recent_due: Sequence[bool]
+    meter_serial: str
+    terminal_id: str
+    ctn: str
+    block: str
+    plant: str
+    maker: str
+    remote_since_year: int | None
+    rssi_dbm: int | None
+    battery_v: float | None
+    night_min_lph: int | None
 
 
 def missing_in_slot(
@@ -37,3 +83,81 @@ def counts_by_state(states: QuerySet[CustomerState]) -> Mapping[str, int]:
     """This function will count customers by display state; the counts add up to all of them (D-13)."""
     rows = states.order_by().values_list("state").annotate(Count("customer_id"))
     return dict(rows)
+
+
+def with_devices(states: QuerySet[CustomerState]) -> QuerySet[CustomerState]:
+    """This function will join what `state_rows` reads, so that a page of rows is one query."""
+    wired = Attachment.objects.filter(installation_id=OuterRef("installation_id"))
+    newest = wired.order_by("-attached_at", "-id")
+    return states.select_related(
+        "customer",
+        "installation__meter",
+        "segment__neighbourhood",
+        "segment__use_class",
+        "segment__block",
+        "segment__plant",
+        "segment__maker",
+    ).annotate(
+        terminal_name=Subquery(newest.values("terminal__terminal_id")[:1]),
+        terminal_ctn=Subquery(newest.values("terminal__ctn")[:1]),
+        interval_h=Subquery(newest.values("terminal__report_interval_h")[:1]),
+    )
+
+
+def state_rows(
+    states: Iterable[CustomerState], *, now: datetime, masked: bool
+) -> Iterator[StateRow]:
+    """This function will yield the rows of `with_devices`, names masked unless they may be seen."""
+    for each in states:
+        customer, segment = each.customer, each.segment
+        radio, _ = unpack_radio(packed=each.latest_radio)
+        yield StateRow(
+            number=customer.number,
+            name=mask_name(customer.name) if masked else customer.name,
+            address=customer.address,
+            neighbourhood=segment.neighbourhood.name,
+            use_class=segment.use_class.name,
+            caliber_mm=segment.caliber_id,
+            communication=_communication(segment.communication),
+            state=each.state,
+            others=[kind for kind in active_kinds(each.active_mask) if kind != each.state],
+            since_at=each.since_at,
+            lasting=None if each.since_at is None else now - each.since_at,
+            latest_slot_at=each.latest_slot_at,
+            latest_register_l=each.latest_register_l,
+            good_today=each.good_today,
+            good_yesterday=each.good_yesterday,
+            good_7d=each.good_7d,
+            good_30d=each.good_30d,
+            usage_today_l=each.usage_today_l,
+            usage_yesterday_l=each.usage_yesterday_l,
+            usage_7d_l=each.usage_7d_l,
+            usage_30d_l=each.usage_30d_l,
+            recent_use_l=each.recent_use_l,
+            recent_due=recent_due(each.interval_h),  # type: ignore[attr-defined]
+            meter_serial=each.installation.meter.serial,
+            terminal_id=each.terminal_name or "",  # type: ignore[attr-defined]
+            ctn=each.terminal_ctn or "",  # type: ignore[attr-defined]
+            block=segment.block.name if segment.block else "",
+            plant=segment.plant.name if segment.plant else "",
+            maker=segment.maker.name if segment.maker else "",
+            remote_since_year=segment.remote_since_year,
+            rssi_dbm=radio.rssi_dbm,
+            battery_v=each.latest_battery_v,
+            night_min_lph=each.night_min_lph,
+        )
+
+
+def active_kinds(mask: int) -> list[str]:
+    """This function will return the kinds of alarm that a mask says are active, in their order."""
+    return [kind for place, kind in enumerate(AlarmKind.values) if mask >> place & 1]
+
+
+def recent_due(interval_h: int | None) -> list[bool]:
+    """This function will say which of the last 24 slots are due at a report interval (T-6)."""
+    late_h = (interval_h or _DEFAULT_INTERVAL_H) + _GRACE_H
+    return [age >= late_h for age in range(23, -1, -1)]
+
+
+def _communication(code: str) -> str:
+    return str(Communication(code).label) if code in Communication.values else ""
