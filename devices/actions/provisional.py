@@ -1,0 +1,50 @@
+"""Opens the installation of a meter that showed itself in the data, until an operator confirms it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from devices.actions.installing import replace_meter
+from devices.models import Caliber, Installation, Meter
+
+
+def open_provisional(
+    *,
+    installation_id: int,
+    at: datetime,
+    serial: str,
+    caliber_mm: int | None,
+    decimals: int | None,
+) -> Installation:
+    """This function will put the meter with `serial` in the place of an installed one (P-4), both
+    registers left open: the last 정상 value of the old and the first of the new stand for them.
+
+    Raises `UnableToReplace` where the installation is closed or that meter serves elsewhere.
+    """
+    with transaction.atomic():
+        old = Installation.objects.select_related("meter").get(pk=installation_id)
+        found = Meter.objects.filter(serial=serial).order_by("pk").first()
+        new = replace_meter(
+            installation=old,
+            meter=found or _unregistered(old.meter, serial, caliber_mm, decimals),
+            at=at,
+            final_register_l=None,
+            initial_register_l=None,
+        )
+        new.provisional = True
+        new.note = "검침 데이터에서 새 계량기 번호 확인"
+        new.save(update_fields=["provisional", "note"])
+        return new
+
+
+def _unregistered(old: Meter, serial: str, caliber_mm: int | None, decimals: int | None) -> Meter:
+    """What the frame does not say is taken from the meter before."""
+    caliber = Caliber.objects.filter(pk=caliber_mm).first() if caliber_mm else None
+    return Meter.objects.create(
+        serial=serial,
+        maker_id=old.maker_id,
+        caliber=caliber or old.caliber,
+        profile=old.profile,
+        decimals=old.decimals if decimals is None else decimals,
+        digits=old.digits,
+    )

@@ -1,0 +1,116 @@
+"""Rows of text → rows of values, with every unreadable cell named."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from devices.imports.codes import Codes
+from devices.imports.columns import COLUMNS, KEEP, LATITUDE, LONGITUDE, NUMBER, REGION, Column, Part
+from devices.imports.problems import Problem, UnreadableCell
+from mdm.lib.spreadsheets import SheetRow
+
+_BY_HEAD = {column.header.replace(" ", ""): column for column in COLUMNS}
+_UNIT = re.compile(r"\(.*\)$")
+
+
+@dataclass(slots=True)
+class Row:
+    """One customer of a file: values by part and field; a missing field is left as it is."""
+
+    line: int
+    number: str
+    values: dict[Part, dict[str, Any]]
+
+    def get(self, column: Column) -> Any:
+        """This function will return a column's value, KEEP where the file says nothing."""
+        return self.values[column.part].get(column.field, KEEP)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A file that was read: `rows` are those without an error."""
+
+    rows: list[Row] = field(default_factory=list)
+    read: int = 0
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def read_sheet(lines: Iterable[SheetRow], *, codes: Codes) -> Sheet:
+    """This function will read all rows of a file; `sheet.errors` names what is wrong in Korean."""
+    sheet = Sheet()
+    first_line_of: dict[str, int] = {}
+    columns: dict[str, Column] | None = None
+    for line in lines:
+        if columns is None:
+            columns = _columns(line.cells, sheet)
+            if NUMBER not in columns.values():
+                sheet.errors.append(
+                    Problem(0, NUMBER.header, "이 열이 없습니다. 머리글을 확인해 주세요.")
+                )
+                return sheet
+        sheet.read += 1
+        row = _row(line, columns, codes, sheet.errors)
+        if row is None:
+            continue
+        first = first_line_of.setdefault(row.number, row.line)
+        if first != row.line:
+            message = f"{first}행과 고객번호가 같습니다."
+            sheet.errors.append(Problem(row.line, NUMBER.header, message, row.number))
+            continue
+        sheet.rows.append(row)
+    return sheet
+
+
+def _columns(cells: Mapping[str, str], sheet: Sheet) -> dict[str, Column]:
+    known: dict[str, Column] = {}
+    for head in cells:
+        column = _BY_HEAD.get(_UNIT.sub("", "".join(head.split())))
+        if column is None:
+            sheet.warnings.append(Problem(0, head, "모르는 열이라 읽지 않습니다."))
+        elif column in known.values():
+            sheet.errors.append(Problem(0, head, "같은 열이 두 번 있습니다."))
+        else:
+            known[head] = column
+    return known
+
+
+def _row(
+    line: SheetRow, columns: dict[str, Column], codes: Codes, errors: list[Problem]
+) -> Row | None:
+    found = len(errors)
+    values: dict[Part, dict[str, Any]] = {part: {} for part in Part}
+    for head, column in columns.items():
+        cell = line.cells[head]
+        try:
+            value = column.parse(cell, codes) if cell else column.empty
+        except UnreadableCell as error:
+            errors.append(Problem(line.number, column.header, str(error), cell[:80]))
+            continue
+        if column is NUMBER and value is KEEP:
+            errors.append(Problem(line.number, column.header, "고객번호가 비어 있습니다."))
+        elif value is not KEEP:
+            values[column.part][column.field] = value
+    if len(errors) == found:
+        _place(line.number, values, codes, errors)
+    if len(errors) > found:
+        return None
+    return Row(line.number, values[Part.CUSTOMER]["number"], values)
+
+
+def _place(
+    line: int, values: dict[Part, dict[str, Any]], codes: Codes, errors: list[Problem]
+) -> None:
+    """The three names of a region become one 동; two halves of a point belong together."""
+    names = [values[Part.REGION].get(column.field, "") for column in REGION]
+    if any(names) and not all(names):
+        errors.append(Problem(line, "동", "사업소·구·동을 함께 적어 주세요."))
+    elif any(names):
+        try:
+            values[Part.CUSTOMER]["neighbourhood_id"] = codes.region(*names)
+        except UnreadableCell as error:
+            errors.append(Problem(line, "동", str(error), " ".join(names)[:80]))
+    point = [values[Part.CUSTOMER].get(column.field) for column in (LATITUDE, LONGITUDE)]
+    if point.count(None) == 1:
+        errors.append(Problem(line, LATITUDE.header, "위도와 경도를 함께 적어 주세요."))
