@@ -137,6 +137,10 @@ class Cluster:
         home = OUTSIDE / f"mdm-{sha256(str(data).encode()).hexdigest()[:12]}"
         owner = int(self.identity)
         if not self.folder.is_dir():
+            note = data / "postgres.outside"
+            if not note.is_file():  # whoever deletes our folder wants a fresh start
+                shutil.rmtree(home, ignore_errors=True)
+                note.write_text(f"{home}\n")
             home.mkdir(mode=0o700, exist_ok=True)
             os.chown(home, owner, owner)
             self.folder = home / "postgres"
