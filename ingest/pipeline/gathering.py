@@ -1,0 +1,194 @@
+"""Collects what one batch of messages brings, each message in exactly one way (I4)."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from ingest.codecs.reasons import Reason
+from ingest.directory import Directory, Entry
+from ingest.envelopes import decode_uplink
+from ingest.pipeline.holding import Verdict, held_row, printable
+from ingest.pipeline.messages import Message
+from ingest.pipeline.placing import (
+    BACKFILL_S,
+    CLOCK_AHEAD_S,
+    FUTURE,
+    FUTURE_S,
+    TOO_OLD,
+    Arrival,
+    Placed,
+    place,
+)
+from mdm.lib.clock import SEOUL
+from metering.actions.intake import Batch, Contact, Source
+from metering.core.reading import Report, UnableToDecode
+from metering.models import Box, Outcome
+
+CLOCK_SKEW = timedelta(seconds=CLOCK_AHEAD_S)
+_EVER_S = 10**12
+
+
+class Decoded(NamedTuple):
+    """A message that could be read; `received_at` is what T-3 counts from."""
+
+    message: Message
+    report: Report
+    received_at: datetime
+    source: Source
+
+
+class Gathering:
+    """One batch in the making; `intervals_h` is what frames said of their terminals (T-6)."""
+
+    def __init__(self, *, now: datetime) -> None:
+        self.now = now
+        self.batch = Batch()
+        self.decoded: list[Decoded] = []
+        self.intervals_h: dict[int, dict[int, int]] = {}  # customer -> terminal -> hours
+
+    def decode(self, message: Message) -> None:
+        """This method will decode a message; one that cannot be read goes to quarantine."""
+        if message.held_id is not None:
+            self.batch.released.append(message.held_id)
+        try:
+            report = decode_uplink(
+                format=message.format,
+                terminal_id=message.terminal_id,
+                payload=message.payload,
+                received_at=message.arrived_at,
+            )
+        except UnableToDecode as error:
+            self.quarantine(message, error.reason, error.detail)
+            return
+        sent_at = report.received_at if message.trusted else None
+        late = sent_at is not None and sent_at > message.arrived_at + CLOCK_SKEW
+        received_at = message.arrived_at if sent_at is None or late else sent_at
+        source = self._source(report.source or message.format, received_at)
+        self.decoded.append(Decoded(message, report, received_at, source))
+
+    def quarantine(self, message: Message, reason: str, detail: str) -> None:
+        """This method will put a whole message, whose readings nobody knows, into quarantine."""
+        known = reason != Reason.UNKNOWN_FORMAT
+        source = self._source(message.format if known else "unknown", message.arrived_at)
+        row = held_row(
+            message=message,
+            source=source.name,
+            received_at=message.arrived_at,
+            verdict=Verdict(Box.QUARANTINE, reason, detail),
+            now=self.now,
+        )
+        self.batch.held.append(row)
+        self.batch.messages[source, Outcome.QUARANTINED, reason] += 1
+
+    def place(self, directory: Directory) -> None:
+        """This method will place what was decoded: in slots, in the box or in quarantine."""
+        for each in self.decoded:
+            self._hear(each)
+            entry = directory.get(each.report.terminal_id)
+            if each.report.control:
+                control = printable(each.report.control, 40)
+                self.batch.messages[each.source, Outcome.CONTROL, control] += 1
+                self._trace(each, None)
+            elif entry is None or not entry.places:
+                self._wait(each)
+            else:
+                self._place_one(each, entry)
+
+    def _place_one(self, each: Decoded, entry: Entry) -> None:
+        arrival = Arrival(
+            report=each.report,
+            entry=entry,
+            received_at=each.received_at,
+            source=self.batch.sources[each.source],
+            window_s=self._window(each),
+        )
+        placed = place(arrival=arrival, positions=each.message.positions)
+        self.batch.values += placed.rows
+        outcome, why = Outcome.STORED, ""
+        for reason, positions in placed.refused.items():
+            self._hold(each, Verdict(Box.QUARANTINE, reason, "", len(positions), positions))
+            self.batch.readings[each.source, Outcome.QUARANTINED, reason] += len(positions)
+            if not placed.rows:
+                outcome, why = Outcome.QUARANTINED, reason
+        if not each.message.positions:
+            self.batch.messages[each.source, outcome, why] += 1
+        self._trace(each, placed)
+        self._meet(each, entry, placed)
+
+    def _wait(self, each: Decoded) -> None:
+        positions = each.message.positions
+        count = len(positions) or len(each.report.readings)
+        verdict = Verdict(Box.WAITING, "unknown_terminal", "", count, positions)
+        self._hold(each, verdict)
+        self.batch.readings[each.source, Outcome.WAITING, verdict.reason] += count
+        if not positions:
+            self.batch.messages[each.source, Outcome.WAITING, verdict.reason] += 1
+        self._trace(each, None)
+
+    def _hold(self, each: Decoded, verdict: Verdict) -> None:
+        row = held_row(
+            message=each.message,
+            source=each.source.name,
+            received_at=each.received_at,
+            verdict=verdict,
+            now=self.now,
+        )
+        self.batch.held.append(row)
+
+    def _source(self, name: str, received_at: datetime) -> Source:
+        source = Source(printable(name, 60), received_at.astimezone(SEOUL).date())
+        self.batch.sources.setdefault(source, len(self.batch.sources))
+        return source
+
+    def _window(self, each: Decoded) -> tuple[int, int]:
+        """T-3, or what an operator allows instead; what lies ahead of our own clock stays out."""
+        if each.message.readmitted == FUTURE:
+            ahead = (self.now + CLOCK_SKEW - each.received_at).total_seconds()
+            return -BACKFILL_S, max(FUTURE_S, int(ahead))
+        return (-_EVER_S if each.message.readmitted == TOO_OLD else -BACKFILL_S), FUTURE_S
+
+    def _hear(self, each: Decoded) -> None:
+        """Move the watermarks of the source and of its numbered stream; a replay is no news."""
+        if each.message.held_id is not None:
+            return
+        heard = self.batch.heard.get(each.source.name)
+        if heard is None or heard < each.received_at:
+            self.batch.heard[each.source.name] = each.received_at
+        report = each.report
+        if report.source and report.source_seq is not None:
+            key = each.source.name, printable(report.source_epoch, 40)
+            latest, count = self.batch.streams.get(key, (0, 0))
+            self.batch.streams[key] = max(latest, report.source_seq), count + 1
+
+    def _trace(self, each: Decoded, placed: Placed | None) -> None:
+        owner = placed.newest if placed else None
+        self.batch.raw.append(
+            (
+                each.source.received_on,
+                each.received_at,
+                self.now,
+                printable(each.message.format, 20),
+                printable(each.message.terminal_id, 128),
+                owner.customer_id if owner else None,
+                owner.installation_id if owner else None,
+                len(each.report.readings),
+                printable(each.report.control, 30),
+                each.message.payload,
+            )
+        )
+
+    def _meet(self, each: Decoded, entry: Entry, placed: Placed) -> None:
+        """Note that the connection's terminal was heard (통신장애, T-6)."""
+        owner = placed.newest or next((spot for spot in entry.places if spot.is_open), None)
+        if owner is None:
+            return
+        known = self.batch.contacts.get(owner.customer_id)
+        if known is not None and known.received_at > each.received_at:
+            return
+        interval_h = each.report.report_interval_h
+        self.batch.contacts[owner.customer_id] = Contact(
+            each.received_at, placed.radio, each.report.battery_v, interval_h
+        )
+        if interval_h is not None and interval_h != entry.report_interval_h:
+            self.intervals_h[owner.customer_id] = {entry.pk: interval_h}
+        else:
+            self.intervals_h.pop(owner.customer_id, None)
