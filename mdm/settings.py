@@ -73,6 +73,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "dashboard.navigation.navigation",
+                "dashboard.frame.frame",  # open alarms, freshness, name of the utility
             ],
         },
     },
@@ -120,6 +122,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "dashboard.pages.account.locked"
 
 # --- Sessions and transport ---------------------------------------------------------------------
 SESSION_COOKIE_AGE = 30 * 60  # idle cut-off of public systems
@@ -166,6 +169,8 @@ STORAGES = {
         )
     },
 }
+
+UTILITY_NAME = env.UTILITY_NAME  # beside the product's name in the header
 
 # --- Libraries of the pages ---------------------------------------------------------------------
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

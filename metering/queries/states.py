@@ -12,6 +12,11 @@ from mdm.lib.masking import mask_name
 from metering.core.packing import unpack_radio
 from metering.models import AlarmKind, CustomerState, DayUsage
 
+_AS_STORED = (
+    "state", "since_at", "latest_slot_at", "latest_register_l", "good_today", "good_yesterday",
+    "good_7d", "good_30d", "usage_today_l", "usage_yesterday_l", "usage_7d_l", "usage_30d_l",
+    "recent_use_l", "night_min_lph",
+)  # fmt: skip
 _GRACE_H = 1  # T-6
 _DEFAULT_INTERVAL_H = 6
 
@@ -112,6 +117,7 @@ def state_rows(
         customer, segment = each.customer, each.segment
         radio, _ = unpack_radio(packed=each.latest_radio)
         yield StateRow(
+            **{name: getattr(each, name) for name in _AS_STORED},
             number=customer.number,
             name=mask_name(customer.name) if masked else customer.name,
             address=customer.address,
@@ -119,21 +125,8 @@ def state_rows(
             use_class=segment.use_class.name,
             caliber_mm=segment.caliber_id,
             communication=_communication(segment.communication),
-            state=each.state,
             others=[kind for kind in active_kinds(each.active_mask) if kind != each.state],
-            since_at=each.since_at,
             lasting=None if each.since_at is None else now - each.since_at,
-            latest_slot_at=each.latest_slot_at,
-            latest_register_l=each.latest_register_l,
-            good_today=each.good_today,
-            good_yesterday=each.good_yesterday,
-            good_7d=each.good_7d,
-            good_30d=each.good_30d,
-            usage_today_l=each.usage_today_l,
-            usage_yesterday_l=each.usage_yesterday_l,
-            usage_7d_l=each.usage_7d_l,
-            usage_30d_l=each.usage_30d_l,
-            recent_use_l=each.recent_use_l,
             recent_due=recent_due(each.interval_h),  # type: ignore[attr-defined]
             meter_serial=each.installation.meter.serial,
             terminal_id=each.terminal_name or "",  # type: ignore[attr-defined]
@@ -144,7 +137,6 @@ def state_rows(
             remote_since_year=segment.remote_since_year,
             rssi_dbm=radio.rssi_dbm,
             battery_v=each.latest_battery_v,
-            night_min_lph=each.night_min_lph,
         )
 
 

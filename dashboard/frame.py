@@ -1,0 +1,75 @@
+"""What the header of every page shows: open alarms, how fresh the data are, the utility's name."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from customers.queries import visible_neighbourhoods
+from dashboard.ui import wording
+from mdm.lib import clock
+from metering.queries.alarms_open import count_unhandled
+from metering.queries.snapshot import latest_shot
+
+_FRESH = timedelta(minutes=10)
+_LATE = timedelta(minutes=60)
+ACCOUNT_LINKS = (("암호 변경", "/password/"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The pill: age of the newest received report (D-14) as tone, word and instant."""
+
+    tone: str
+    label: str
+    at: datetime | None
+    today: date
+    title: str
+
+
+def freshness(*, received_at: datetime | None, now: datetime) -> Freshness:
+    """This function will judge the age of the newest report: up to 10 minutes fresh, up to an hour late."""
+    today = now.astimezone(clock.SEOUL).date()
+    if received_at is None:
+        return Freshness("warn", "수신 전", None, today, "아직 수신된 검침이 없습니다")
+    age = now - received_at
+    tone, label = (
+        ("ok", "수신 정상")
+        if age <= _FRESH
+        else ("warn", "수신 지연")
+        if age <= _LATE
+        else ("bad", "수신 끊김")
+    )
+    title = f"마지막 수신 {wording.moment(received_at)} ({wording.lasting(age)} 전)"
+    return Freshness(tone, label, received_at, today, title)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """This function will give templates of a logged-in visitor what the header shows."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    now = clock.now()
+    shot = latest_shot()
+    fresh = freshness(received_at=shot.latest_received_at, now=now)
+    return {
+        "utility_name": settings.UTILITY_NAME,
+        "account_links": ACCOUNT_LINKS,
+        "open_alarm_count": count_unhandled(neighbourhoods=visible_neighbourhoods(request.user)),
+        "fresh": fresh,
+        "stale": stale_note(fresh, now=now),
+        "snapshot": shot.id or "",
+        "now": now,
+        "today": fresh.today,
+    }
+
+
+def stale_note(fresh: Freshness, *, now: datetime) -> dict[str, str] | None:
+    """This function will return the bar above the page once nothing was received for an hour."""
+    if fresh.tone != "bad" or fresh.at is None:
+        return None
+    last = wording.short_moment(fresh.at, fresh.today)
+    return {
+        "tone": "bad",
+        "text": f"수신이 끊겼습니다 · 마지막 {last} ({wording.lasting(now - fresh.at)} 전)",
+    }

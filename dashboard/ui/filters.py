@@ -1,0 +1,290 @@
+"""The one filter of all pages: regions and attributes of S-18…S-26, display state, search text."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+
+from dashboard.ui.facets import Facet, Option, RegionNode, RegionTree
+from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
+from devices.models import Communication
+from mdm.lib.clock import SEOUL
+from metering.models import AlarmKind, CustomerState, Segment
+from metering.queries.places import Choices
+from metering.queries.states import found_customers, missing_in_slot
+
+LONGEST_TEXT = 80
+_MOST_VALUES = 500
+EARLIEST = date(2000, 1, 1)
+
+
+class ManyField(forms.Field):
+    """Values as a comma list or repeated names; unknown ones are left out and remembered."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, accepted: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.accepted = frozenset(accepted)
+        self.dropped = False
+
+    def clean(self, value: Any) -> list[str]:
+        """This function will return the known values in the order given, each once."""
+        texts = [part.strip() for text in value or () for part in str(text).split(",")]
+        asked = list(dict.fromkeys(text for text in texts if text))[:_MOST_VALUES]
+        known = [text for text in asked if text in self.accepted]
+        self.dropped = len(known) < len(asked)
+        return known
+
+
+class LenientField(forms.Field):
+    """One value of a kind; what cannot be read counts as not given and is remembered."""
+
+    def __init__(self, *, kind: str = "text", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind = kind
+        self.dropped = False
+
+    def clean(self, value: Any) -> Any:
+        """This function will return a text, an hour 1…24 or a day, None when there is none."""
+        text = str(value or "").replace("\0", "").strip()
+        read = {"hour": read_hour, "day": read_day, "text": _read_text}[self.kind](text)
+        self.dropped = bool(value) and read is None
+        return read
+
+
+class ManyFilter(django_filters.Filter):
+    """A filter that takes several values; the column is a segment's, or "" when none is."""
+
+    field_class = ManyField
+
+    def __init__(self, *, label: str, column: str = "", accepted: Collection[str] = ()) -> None:
+        super().__init__(label=label, accepted=accepted, required=False)
+        self.column = column
+
+
+class LenientFilter(django_filters.Filter):
+    """A filter that takes one value of a kind."""
+
+    field_class = LenientField
+
+    def __init__(self, *, label: str, kind: str) -> None:
+        super().__init__(label=label, kind=kind, required=False)
+
+
+class CustomerFilter(django_filters.FilterSet):
+    """Query names of every page; `qs` is CustomerState, the same dimensions join any table that
+    carries a segment. Nothing a browser sends can break it: what is unknown is dropped."""
+
+    office = ManyFilter(label="사업소")
+    gu = ManyFilter(label="구")
+    dong = ManyFilter(label="동")
+    state = ManyFilter(label="상태", accepted=[ABNORMAL_QUERY, *(each.query for each in STATES)])
+    alarm = ManyFilter(label="알람", accepted=[each.query for each in STATES if each != NORMAL])
+    use = ManyFilter(label="업종", column="use_class_id")
+    block = ManyFilter(label="블록", column="block_id")
+    wtp = ManyFilter(label="정수장", column="plant_id")
+    year = ManyFilter(label="설치년", column="remote_since_year")
+    maker = ManyFilter(label="회사", column="maker_id")
+    comm = ManyFilter(label="통신", column="communication", accepted=Communication.values)
+    bore = ManyFilter(label="구경", column="caliber_id")
+    since = LenientFilter(label="발생", kind="day")
+    missing = LenientFilter(label="미수신", kind="hour")
+    q = LenientFilter(label="검색", kind="text")
+
+    class Meta:
+        model = CustomerState
+        fields: Sequence[str] = ()
+
+    def __init__(
+        self, data: QueryDict, *, choices: Choices, scope: frozenset[int] | None, today: date
+    ) -> None:
+        super().__init__(data, CustomerState.objects.all())
+        self.choices = choices
+        self.scope = scope
+        self.today = today
+        for name in (*REGIONS, *OFFERED):
+            self.filters[name].extra["accepted"] = [each.value for each in choices.of(name)]
+        self.chosen: dict[str, Any] = self.form.cleaned_data if self.form.is_valid() else {}
+
+    def filter_queryset(self, queryset: QuerySet[CustomerState]) -> QuerySet[CustomerState]:
+        """This function will apply every condition to CustomerState rows."""
+        return self._narrowed(queryset).filter(self.state_condition())
+
+    @property
+    def without_state(self) -> QuerySet[CustomerState]:
+        """This function will return the rows of all conditions but the state: what tabs count."""
+        return self._narrowed(CustomerState.objects.all()).filter(self.since_condition())
+
+    def _narrowed(self, queryset: QuerySet[CustomerState]) -> QuerySet[CustomerState]:
+        found = queryset.filter(self.place_condition("segment__"))
+        if self.chosen.get("alarm"):
+            found = found.alias(bits=F("active_mask").bitand(_alarm_bits(self.chosen["alarm"])))
+            found = found.filter(bits__gt=0)
+        if self.chosen.get("missing"):
+            found = missing_in_slot(found, day=self.today, slot=self.chosen["missing"])
+        return found_customers(found, text=self.chosen.get("q") or "")
+
+    @property
+    def population(self) -> QuerySet[CustomerState]:
+        """This function will return the rows by place and attribute alone: what the strip counts."""
+        return CustomerState.objects.filter(self.place_condition("segment__"))
+
+    @property
+    def segments(self) -> QuerySet[Segment]:
+        """This function will return the segments that the places and attributes select."""
+        return Segment.objects.filter(self.place_condition(""))
+
+    @property
+    def is_whole(self) -> bool:
+        """This function will say that neither scope nor a place or attribute narrows the view."""
+        return not self.place_condition("")
+
+    def place_condition(self, path: str) -> Q:
+        """This function will return the condition on a segment reached by `path` ("" or "segment__"),
+        with the region scope of the viewer."""
+        condition = Q()
+        if self.scope is not None:
+            condition &= Q(**{f"{path}neighbourhood_id__in": sorted(self.scope)})
+        regions = [name for name in REGIONS if self.chosen.get(name)]
+        if regions:
+            ids = {each for name in regions for each in self._neighbourhoods(name)}
+            condition &= Q(**{f"{path}neighbourhood_id__in": sorted(ids)})
+        for name in (*OFFERED, "comm"):
+            if values := self.chosen.get(name):
+                ids_of = values if name == "comm" else self.choices.ids(name, values)
+                condition &= Q(**{f"{path}{self.filters[name].column}__in": ids_of})
+        return condition
+
+    def state_condition(self) -> Q:
+        """This function will return the condition on display state and its start (D-13)."""
+        condition = Q()
+        if states := self.chosen.get("state"):
+            codes = {each.code for each in STATES if each.query in states}
+            if ABNORMAL_QUERY in states:
+                codes |= set(AlarmKind.values)
+            condition &= Q(state__in=sorted(codes))
+        return condition & self.since_condition()
+
+    def since_condition(self) -> Q:
+        """This function will return the condition on the start of the shown alarm."""
+        since = self.chosen.get("since")
+        return Q(since_at__gte=datetime.combine(since, time(), SEOUL)) if since else Q()
+
+    @property
+    def notices(self) -> list[str]:
+        """This function will say which conditions were given in a form that means nothing."""
+        labels = [
+            str(self.filters[name].label)
+            for name, each in self.form.fields.items()
+            if getattr(each, "dropped", False)
+        ]
+        return [f"알 수 없는 조건을 뺐습니다: {', '.join(labels)}"] if labels else []
+
+    def query(self, **changes: str | None) -> str:
+        """This function will write the conditions as a query string, `changes` on top (None = without)."""
+        return urlencode(self.params(**changes), safe=",")
+
+    def params(self, **changes: str | None) -> dict[str, str]:
+        """This function will return the conditions as query names and written values."""
+        written: Mapping[str, str | None] = {
+            name: _written(value) for name, value in self.chosen.items()
+        } | changes
+        return {name: value for name, value in written.items() if value}
+
+    def place_params(self, **changes: str | None) -> dict[str, str]:
+        """This function will return the conditions on places and attributes alone."""
+        return self.params(**dict.fromkeys(("state", "alarm", "since", "missing", "q")) | changes)
+
+    def facets(self, names: Sequence[str] = ()) -> list[Facet]:
+        """This function will return the chips of the filter bar in the order of S-19…S-26."""
+        return [self._facet(name) for name in names or FACETS]
+
+    def region(self) -> RegionTree:
+        """This function will return the tree 사업소 › 구 › 동 with what is ticked."""
+        return RegionTree("전체 지역", self._nodes(0, None))
+
+    def conditions(self) -> str:
+        """This function will write the conditions in words, for files and prints."""
+        parts = [f"{self.filters[name].label} {self._words(name)}" for name in self.params()]
+        return " · ".join(parts) or "전체"
+
+    def _neighbourhoods(self, name: str) -> list[int]:
+        return self.choices.neighbourhoods(name, self.chosen[name])
+
+    def _options(self, name: str) -> list[tuple[str, str]]:
+        if name in ("state", "alarm"):
+            return [(each.query, str(each.label)) for each in STATES]
+        if name == "comm":
+            return [(str(value), str(label)) for value, label in Communication.choices]
+        return [(each.value, each.label) for each in self.choices.of(name)]
+
+    def _facet(self, name: str) -> Facet:
+        chosen = self.chosen.get(name) or []
+        options = [
+            Option(value, label, selected=value in chosen) for value, label in self._options(name)
+        ]
+        return Facet(name, str(self.filters[name].label), options)
+
+    def _nodes(self, level: int, parent: int | None) -> list[RegionNode]:
+        if level == len(REGIONS):
+            return []
+        name = REGIONS[level]
+        chosen = self.chosen.get(name) or []
+        return [
+            RegionNode(
+                name=name,
+                value=each.value,
+                label=each.label,
+                selected=each.value in chosen,
+                children=self._nodes(level + 1, each.id),
+            )
+            for each in self.choices.of(name)
+            if level == 0 or each.parent_id == parent
+        ]
+
+    def _words(self, name: str) -> str:
+        value = self.chosen[name]
+        if not isinstance(value, list):
+            return f"{value}시" if name == "missing" else str(value)
+        labels: dict[str, str] = dict(self._options(name)) | {ABNORMAL_QUERY: "이상"}
+        return ", ".join(labels.get(each, each) for each in value)
+
+
+REGIONS = ("office", "gu", "dong")
+OFFERED = ("use", "block", "wtp", "year", "maker", "bore")
+FACETS = ("state", "use", "block", "wtp", "year", "maker", "comm", "bore")
+
+
+def read_day(text: str) -> date | None:
+    """This function will read 2026-11-20, None when it is no day of our time."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= date(2199, 12, 31) else None
+
+
+def read_hour(text: str) -> int | None:
+    """This function will read a slot 1…24, None when it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and 1 <= int(text[:3]) <= 24 else None
+
+
+def _read_text(text: str) -> str | None:
+    return text[:LONGEST_TEXT] or None
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def _alarm_bits(names: Sequence[str]) -> int:
+    codes = {each.code for each in STATES if each.query in names}
+    return sum(1 << place for place, kind in enumerate(AlarmKind.values) if kind in codes)

@@ -1,0 +1,268 @@
+"""Pages drawn from one snapshot, and the list page: filter, table, paging and files in four attributes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.contrib import messages
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views import View
+from django_tables2.data import TableListData
+from django_tables2.utils import OrderBy
+
+from customers.queries import visible_neighbourhoods
+from dashboard.ui import exports, wording
+from dashboard.ui.columns import Table
+from dashboard.ui.filters import FACETS, REGIONS, CustomerFilter
+from dashboard.ui.paging import pager_for
+from mdm.audit.actions import Access, log_access
+from mdm.audit.models import AccessKind
+from mdm.lib import clock
+from mdm.lib.actors import actor_of
+from metering.queries.places import choices
+from metering.queries.snapshot import Shot, snapshot
+
+Rows = QuerySet[Any] | Sequence[Any]
+
+
+class Page(View):
+    """A page of the menu: `answer` is drawn inside one snapshot with the viewer's filter at hand."""
+
+    title: ClassVar[str] = ""
+    template_name: ClassVar[str] = ""
+    facet_names: ClassVar[Sequence[str]] = FACETS
+    kept_names: ClassVar[Sequence[str]] = ()  # query names that a new filter keeps
+
+    shot: Shot
+    now: datetime
+    today: date
+    filter: CustomerFilter
+
+    def get(self, request: HttpRequest, **_: Any) -> HttpResponseBase:
+        """This function will answer with the page or its file, all of one snapshot."""
+        if getattr(request.user, "must_change_password", False):
+            return HttpResponseRedirect(reverse("password"))
+        with snapshot() as self.shot:
+            self.now = clock.now()
+            self.today = self.now.astimezone(clock.SEOUL).date()
+            self.filter = filter_of(request, today=self.today)
+            for notice in self.filter.notices:
+                messages.warning(request, notice)
+            response = self.answer()
+            if isinstance(response, TemplateResponse):
+                response.render()
+        self.answered()
+        return response
+
+    def answer(self) -> HttpResponseBase:
+        """This function will make the response inside the snapshot."""
+        return self.draw(**self.context())
+
+    def answered(self) -> None:
+        """This function will run after the snapshot closed: the place for what is written down."""
+
+    def context(self) -> dict[str, Any]:
+        """This function will return what the page's template needs beyond the frame."""
+        return {}
+
+    def draw(self, **context: Any) -> TemplateResponse:
+        """This function will draw the page's template with the frame that every page shares."""
+        return TemplateResponse(self.request, self.template_name, self.frame() | context)
+
+    def frame(self) -> dict[str, Any]:
+        """This function will return title, snapshot, times and filter bar."""
+        return {
+            "title": self.title,
+            "snapshot": self.shot.id or "",
+            "as_of": self.shot.made_at or self.now,
+            "now": self.now,
+            "today": self.today,
+            "filter": self.filter,
+            "facets": self.filter.facets(self.facet_names) if self.facet_names else [],
+            "region": self.filter.region() if self.facet_names else None,
+            "keep": self.kept(),
+            "reset_href": self.request.path,
+            "print_conditions": self.conditions(),
+        }
+
+    def kept(self) -> list[tuple[str, str]]:
+        """This function will return the query values that stay when the filter form is sent."""
+        shown = {*self.facet_names, *REGIONS}
+        own = {name: self.request.GET.get(name, "") for name in self.kept_names}
+        kept = {name: text for name, text in self.filter.params().items() if name not in shown}
+        return [(name, text) for name, text in (kept | own).items() if text]
+
+    def conditions(self) -> str:
+        """This function will say in one line what is shown and as of when."""
+        as_of = wording.moment(self.shot.made_at or self.now)
+        return f"{self.title} · 조건: {self.filter.conditions()} · 기준: {as_of}"
+
+
+class ListTable(Table):
+    """A table of a list page; `optional` columns appear only when chosen in 열 설정."""
+
+    optional: ClassVar[Sequence[str]] = ()
+    empty_note: ClassVar[str] = "조건에 맞는 자료가 없습니다"
+
+
+class OrderedRows(TableListData):
+    """Rows that the query has put in order: the table only marks the column."""
+
+    def order_by(self, aliases: Any) -> None:
+        """This function will leave the rows as they are."""
+
+
+class ListPage(Page):
+    """A list in four attributes: title, table_class, default_sort and `rows`; the rest follows."""
+
+    template_name = "pages/list.html"
+    table_class: ClassVar[type[ListTable]]
+    default_sort: ClassVar[str] = ""
+    default_per: ClassVar[int] = 50
+    unique_key: ClassVar[str] = "pk"  # ends every ordering
+    personal: ClassVar[bool] = True  # its files are logged as taken personal data
+    kept_names = ("sort", "per", "cols")
+
+    taken: Access | None = None
+
+    def rows(self) -> Rows:
+        """This function will return all rows in scope and filter, unordered."""
+        raise NotImplementedError
+
+    def prepared(self, rows: Iterable[Any]) -> Iterable[Any]:
+        """This function will turn query rows into the records whose attributes the columns show."""
+        return rows
+
+    def answer(self) -> HttpResponseBase:
+        """This function will answer with the page, or with the file that `format` asks for."""
+        file_format = self.request.GET.get("format", "")
+        rows = self.ordered(self.rows())
+        total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+        if file_format not in exports.FORMATS:
+            return self.draw(**self.listing(rows, total))
+        if total > exports.MOST_ROWS:
+            messages.warning(
+                self.request, f"{exports.MOST_ROWS:,}건까지 받을 수 있습니다. 조건을 좁혀 주세요."
+            )
+            return HttpResponseRedirect(f"{self.request.path}?{self.filter.query()}")
+        return self.file(rows, total, file_format)
+
+    def answered(self) -> None:
+        """This function will log a taken file (who, which conditions, how many rows)."""
+        if self.taken is not None:
+            log_access(self.taken, by=actor_of(self.request), now=self.now)
+
+    def listing(self, rows: Rows, total: int) -> dict[str, Any]:
+        """This function will return the context of one page of the list."""
+        query = self.request.GET
+        pager = pager_for(
+            page=query.get("page", ""),
+            per=query.get("per", ""),
+            total=total,
+            default_per=self.default_per,
+        )
+        shown = rows[pager.offset : pager.offset + pager.per]
+        table = self.table(list(self.prepared(shown)))
+        table.total = total
+        return {
+            "table": table,
+            "pager": pager,
+            "tabs": self.tabs(),
+            "column_choices": self.column_choices(),
+            "keep_columns": [*self.filter.params().items(), *self._kept_without("cols")],
+        } | self.context()
+
+    def tabs(self) -> Sequence[Any]:
+        """This function will return the tabs above the list."""
+        return ()
+
+    def file(self, rows: Rows, total: int, file_format: str) -> HttpResponseBase:
+        """This function will write all rows through the shown columns."""
+        source = rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else rows
+        response = exports.file_of(
+            self.table([]),
+            records=self.prepared(source),
+            file_format=file_format,
+            name=f"{self.title}_{self.today:%Y%m%d}",
+            conditions=f"{self.conditions()} · {total:,}건",
+        )
+        if self.personal:
+            self.taken = Access(AccessKind.DOWNLOAD, self.conditions(), total)
+        return response
+
+    def table(self, records: list[Any]) -> ListTable:
+        """This function will make the table over finished records."""
+        table = self.table_class(
+            data=OrderedRows(records),
+            order_by=self.sort,
+            exclude=self._hidden(),
+            empty_text=self.table_class.empty_note,
+        )
+        table.today = self.today
+        return table
+
+    @property
+    def sort(self) -> str:
+        """This function will return the sort column with its sign, the default for an unknown one."""
+        asked = self.request.GET.get("sort", "")
+        column = self.table_class.base_columns.get(OrderBy(asked).bare)
+        return asked if column is not None and column.orderable is not False else self.default_sort
+
+    def ordered(self, rows: Rows) -> Rows:
+        """This function will order rows by the sort column, unknown values last, then by key."""
+        if not self.sort:
+            return rows
+        order = OrderBy(self.sort)
+        column = self.table_class.base_columns[order.bare]
+        paths = [
+            str(path).replace(".", "__") for path in column.order_by or (_path(column, order.bare),)
+        ]
+        if not isinstance(rows, QuerySet):
+            return _sorted(rows, path=paths[0], descending=order.is_descending)
+        fields = [
+            F(path).desc(nulls_last=True) if order.is_descending else F(path).asc(nulls_last=True)
+            for path in paths
+        ]
+        return rows.order_by(*fields, self.unique_key)
+
+    def column_choices(self) -> list[tuple[str, str, bool]]:
+        """This function will return the columns that 열 설정 offers: name, label, shown."""
+        hidden = self._hidden()
+        if not self.table_class.optional:
+            return []
+        return [
+            (name, str(column.verbose_name or name), name not in hidden)
+            for name, column in self.table_class.base_columns.items()
+            if name in self.table_class.optional
+        ]
+
+    def _hidden(self) -> tuple[str, ...]:
+        chosen = ",".join(self.request.GET.getlist("cols")).split(",")
+        return tuple(name for name in self.table_class.optional if name not in chosen)
+
+    def _kept_without(self, name: str) -> list[tuple[str, str]]:
+        own = ((each, self.request.GET.get(each, "")) for each in self.kept_names if each != name)
+        return [(each, text) for each, text in own if text]
+
+
+def filter_of(request: HttpRequest, *, today: date) -> CustomerFilter:
+    """This function will make the filter of a request with the viewer's region scope."""
+    scope = visible_neighbourhoods(request.user)
+    return CustomerFilter(
+        request.GET, choices=choices(neighbourhoods=scope), scope=scope, today=today
+    )
+
+
+def _path(column: Any, name: str) -> str:
+    return str(column.accessor or name)
+
+
+def _sorted(rows: Sequence[Any], *, path: str, descending: bool) -> Sequence[Any]:
+    accessor = tables.A(path.replace("__", "."))
+    known = [row for row in rows if accessor.resolve(row, quiet=True) is not None]
+    unknown = [row for row in rows if accessor.resolve(row, quiet=True) is None]
+    return sorted(known, key=accessor.resolve, reverse=descending) + unknown

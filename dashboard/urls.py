@@ -1,0 +1,17 @@
+"""The addresses of the web face, one line a page."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from dashboard.pages import account, customer, fragments, overview, search, status
+
+urlpatterns = [
+    path("login/", account.LoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", account.PasswordView.as_view(), name="password"),
+    path("", overview.OverviewPage.as_view(), name="overview"),
+    path("status/", status.StatusPage.as_view(), name="status"),
+    path("customers/<str:number>/", customer.CustomerPage.as_view(), name="customer"),
+    path("search/", search.SearchPage.as_view(), name="search"),
+    path("fragments/freshness/", fragments.freshness, name="freshness"),
+]
