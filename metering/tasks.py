@@ -33,3 +33,4 @@ def prepare_partitions(**_: Any) -> None:
     now = clock.now()
     with timed(name="prepare_partitions", now=now):
         partitions.prepare(now=now)
+        refreshing.forget_snapshots(now=now)

@@ -7,9 +7,10 @@ from django.db import transaction
 from mdm.lib import sql
 from mdm.lib.clock import SEOUL
 from metering.actions.alarms import judge_silence
-from metering.models import AlarmKind, SourceContact
+from metering.models import AlarmKind, Snapshot, SourceContact
 
 _SILENT_SOURCE = timedelta(hours=2)
+_SNAPSHOTS_KEPT = timedelta(days=2)
 
 
 def refresh_states(*, customers: list[int], now: datetime) -> None:
@@ -21,9 +22,15 @@ def refresh_states(*, customers: list[int], now: datetime) -> None:
         "elapsed": local.hour,
         "kinds": AlarmKind.values,
     }
-    sql.run("metering/sql/refresh/drop_states.sql", params)
-    sql.run("metering/sql/refresh/states.sql", params)
-    sql.run("metering/sql/refresh/snapshot.sql", {"now": now})
+    gone = sql.run("metering/sql/refresh/drop_states.sql", params)
+    changed = sql.run("metering/sql/refresh/states.sql", params)
+    if gone or changed:
+        sql.run("metering/sql/refresh/snapshot.sql", {"now": now})
+
+
+def forget_snapshots(*, now: datetime) -> None:
+    """This function will drop the names of snapshots that no open page can still show."""
+    Snapshot.objects.filter(made_at__lt=now - _SNAPSHOTS_KEPT).delete()
 
 
 def refresh_segments(*, now: datetime) -> int:

@@ -51,3 +51,4 @@ ON CONFLICT (customer_id) DO UPDATE SET
     excluded.good_7d, excluded.good_30d, excluded.usage_today_l, excluded.usage_yesterday_l,
     excluded.usage_7d_l, excluded.usage_30d_l, excluded.yesterday_partial, excluded.seen_today_mask,
     excluded.recent_use_l, excluded.night_min_lph, excluded.search_key)
+WHERE kept.* IS DISTINCT FROM excluded.*
