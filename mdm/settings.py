@@ -140,6 +140,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if ENCRYPTED else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENCRYPTED
 SECURE_HSTS_PRELOAD = ENCRYPTED
 if env.BEHIND_PROXY:
+    MIDDLEWARE.insert(0, "mdm.proxies.ClientAddressMiddleware")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024  # an import file of 20 MB and its form
 CONTENT_SECURITY_POLICY = {
@@ -190,6 +191,7 @@ MQTT_URL = env.MQTT_URL
 MQTT_TOPIC = env.MQTT_TOPIC
 MQTT_SHARE_GROUP = env.MQTT_SHARE_GROUP
 MQTT_CLIENT_ID = env.MQTT_CLIENT_ID
+INGEST_TRUST_RECEIVED_AT = env.INGEST_TRUST_RECEIVED_AT
 DATA_DIR = env.DATA_DIR
 
 # --- Tasks ---------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def _only_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _settings_of_tests() -> Iterator[None]:
+def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     static = "django.contrib.staticfiles.storage.StaticFilesStorage"
     with override_settings(
         # Nothing is collected for a test, and its client speaks plain HTTP.
@@ -49,6 +49,7 @@ def _settings_of_tests() -> Iterator[None]:
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
             "staticfiles": {"BACKEND": static},
         },
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
         SECURE_SSL_REDIRECT=False,
         SESSION_COOKIE_SECURE=False,
         CSRF_COOKIE_SECURE=False,
