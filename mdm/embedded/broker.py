@@ -54,7 +54,8 @@ mqtt {{
   listen: "127.0.0.1:{port}"
   # Our acks come after COMMIT: wait for slow batches, and hold more than two of them in flight.
   ack_wait: "10m"
-  max_ack_pending: 65535
+  # A filter that ends in # takes two subscriptions, and one session holds 65,535 in all.
+  max_ack_pending: 32767
 }}
 """
 
