@@ -55,11 +55,17 @@ class Child:
         self.pump.start()
 
     def _pump(self) -> None:
-        for raw in self.process.stdout or ():
-            line = raw.decode("utf-8", "replace").rstrip()
-            self.last_lines.append(line)
-            if not any(word in line for word in self.program.mutes):
-                say(self.program.name, line)
+        if self.process.stdout is None:
+            return
+        with self.process.stdout as lines:
+            for raw in lines:
+                self._note(raw)
+
+    def _note(self, raw: bytes) -> None:
+        line = raw.decode("utf-8", "replace").rstrip()
+        self.last_lines.append(line)
+        if not any(word in line for word in self.program.mutes):
+            say(self.program.name, line)
 
     def has_ended(self) -> bool:
         """This function will say whether the process is gone."""
