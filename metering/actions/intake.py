@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from mdm.lib import sql
+from mdm.lib.clock import SEOUL
 from mdm.lib.copying import copy_rows
 from metering.core.merging import Days, Lost, Value, fold
 from metering.core.slots import hour_at, instant_of
@@ -116,6 +117,14 @@ def store(*, batch: Batch, now: datetime) -> set[int]:
         moved = _remember(batch=batch, now=now)
     batch.readings = readings
     return moved
+
+
+def note_incident(*, source: str, reason: str, now: datetime) -> None:
+    """This function will leave a line without counts in the tally: something happened to a source
+    that may have lost messages."""
+    today = now.astimezone(SEOUL).date()
+    row = (source, today, Outcome.QUARANTINED.value, reason, 0, 0, now)
+    copy_rows(table="intake_tally", columns=_TALLY_COLUMNS, rows=[row])
 
 
 def _release(*, batch: Batch, now: datetime) -> None:
