@@ -22,6 +22,8 @@ MQTT_URL: str = env.str("MQTT_URL", "")
 MQTT_TOPIC: str = env.str("MQTT_TOPIC", "mdm/up/#")
 MQTT_SHARE_GROUP: str = env.str("MQTT_SHARE_GROUP", "")
 MQTT_CLIENT_ID: str = env.str("MQTT_CLIENT_ID", "mdm-ingest")
+# The broker account is trusted: the received_at of its messages counts, not our arrival (T-3).
+INGEST_TRUST_RECEIVED_AT: bool = env.bool("INGEST_TRUST_RECEIVED_AT", True)
 
 SECRET_KEY: str = env.str("MDM_SECRET_KEY", "")
 ROLE: str = env.str("MDM_ROLE", "")  # web | worker | beat | ingest: names the connection, pools web
