@@ -39,8 +39,8 @@ def run(demo: Demo) -> None:
         urls = start_servers(supervisor, data=demo.data)
         write_urls(data=demo.data, urls={"WEB_URL": demo.url, **urls})
         password, env = _environment(demo, urls)
-        for program in _preparations(demo, env):
-            supervisor.finish(program)
+        for programs in _preparations(demo, env):
+            supervisor.finish(*programs)
         for program in _processes(demo, env):
             supervisor.start(program)
         _announce(demo, password)
@@ -65,15 +65,20 @@ def _environment(demo: Demo, urls: dict[str, str]) -> tuple[str, dict[str, str]]
     }
 
 
-def _preparations(demo: Demo, env: dict[str, str]) -> list[Program]:
+def _preparations(demo: Demo, env: dict[str, str]) -> list[list[Program]]:
+    """Steps in order; the programs of one step do not need each other."""
     size = ["--customers", str(demo.customers), "--days", str(demo.days)]
     return [
-        _manage(demo, env, "migrate", "migrate", "--no-input", "--verbosity", "0"),
-        _manage(demo, env, "static", "collectstatic", "--no-input", "--verbosity", "0"),
-        _manage(demo, env, "accounts", "create_admin", "--username", ADMIN),
-        _manage(demo, env, "load", "simulate", "--load", *size),
-        # The broker keeps messages only for a session that exists before they are published.
-        _manage(demo, env, "ingest", "ingest", "--ensure-session"),
+        [
+            _manage(demo, env, "migrate", "migrate", "--no-input", "--verbosity", "0"),
+            _manage(demo, env, "static", "collectstatic", "--no-input", "--verbosity", "0"),
+        ],
+        [
+            _manage(demo, env, "accounts", "create_admin", "--username", ADMIN),
+            # The broker keeps messages only for a session made before they are published.
+            _manage(demo, env, "ingest", "ingest", "--ensure-session"),
+            _manage(demo, env, "load", "simulate", "--load", *size),
+        ],
     ]
 
 

@@ -57,18 +57,21 @@ class Supervisor:
         if child.has_ended():
             raise _failed(child)
 
-    def finish(self, program: Program) -> int:
-        """This function will run a program to its end, refusing a failure of a piped one."""
-        child = Child(program)
-        self.children.append(child)
-        while not child.has_ended():
-            self._tick(watched=self.children[:-1])
-        child.pump.join(timeout=2)
-        child.sweep()
-        self.children.remove(child)
-        if child.process.returncode != 0 and program.is_piped:
-            raise _failed(child)
-        return child.process.returncode
+    def finish(self, *programs: Program) -> int:
+        """This function will run programs side by side to their end, refusing a failed piped one."""
+        started = [Child(program) for program in programs]
+        lasting = list(self.children)
+        self.children += started
+        while not all(child.has_ended() for child in started):
+            self._tick(watched=lasting)
+        for child in started:
+            child.pump.join(timeout=2)
+            child.sweep()
+            self.children.remove(child)
+        for child in started:
+            if child.process.returncode != 0 and child.program.is_piped:
+                raise _failed(child)
+        return max(child.process.returncode for child in started)
 
     def keep(self, *, until: Callable[[], bool] = lambda: False) -> None:
         """This function will restart whatever dies, until told or asked to stop."""
