@@ -1,35 +1,40 @@
-"""The endless work of the receiving program: collect, store, acknowledge."""
+"""What the receiving program does: collect, store, acknowledge; and take held messages in anew."""
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import structlog
 from django.db import DatabaseError, Error, connection
 
-from ingest.pipeline import IntakeResult, take_in
+from ingest.pipeline import IntakeResult, Message, take_in
+from ingest.queries import to_replay
 from ingest.subscriber import Delivery, Subscriber
 from mdm.lib import sql
 from metering.actions.intake import note_incident
+from metering.models import HeldMessage
 
 log = structlog.get_logger(__name__)
 AT_MOST = 2_000  # messages a batch
 WAIT_S = 1.0  # for a batch to fill
 DRAIN_S = 5.0  # to store what is in hand after a stop
 SLOWEST_RETRY_S = 30.0
+REPLAY_AT_MOST = 500
+REPLAY_EVERY_S = 10.0
 READ_ONLY = "25006"
 
 
 def receive(
     *, subscriber: Subscriber, clock: Callable[[], datetime], stopped: threading.Event
 ) -> None:
-    """This function will store uplinks batch by batch, and acknowledge them, until `stopped`.
+    """This function will store uplinks batch by batch, and acknowledge them, until `stopped`; now
+    and then it takes held messages in anew that somebody asked for or whose terminal is known now.
 
     What cannot be stored now is tried again and stays unacknowledged; what nobody expected is
     raised, so that the process ends and is started anew.
     """
-    incidents = 0
+    incidents, replay_at = 0, 0.0
     subscriber.begin()
     try:
         while not stopped.is_set():
@@ -39,6 +44,9 @@ def receive(
                 log.debug("acknowledged", messages=len(batch), stale=stale)
             if subscriber.lost_sessions > incidents:
                 incidents = _note_lost_session(subscriber, clock())
+            if time.monotonic() >= replay_at:
+                _replay_due(trusted=subscriber.listening.trusted, now=clock())
+                replay_at = time.monotonic() + REPLAY_EVERY_S
     finally:
         subscriber.end()
 
@@ -89,3 +97,45 @@ def _note_lost_session(subscriber: Subscriber, now: datetime) -> int:
 def _say(result: IntakeResult, messages: int, took_s: float) -> None:
     outcomes = {outcome.lower(): count for outcome, count in sorted(result.by_outcome().items())}
     log.info("stored", messages=messages, took_ms=round(took_s * 1000), **outcomes)
+
+
+def _replay_due(*, trusted: bool, now: datetime) -> None:
+    try:
+        result = replay(held=to_replay(), trusted=trusted, now=now)
+    except Error as error:
+        connection.close()
+        if not _may_pass(error):
+            raise
+        log.warning("replay_failed", reason=str(error).split("\n")[0])
+        return
+    if result.messages or result.readings:
+        log.info("replayed", **{str(o).lower(): n for o, n in result.by_outcome().items()})
+
+
+def replay(*, held: Iterable[HeldMessage], trusted: bool, now: datetime) -> IntakeResult:
+    """This function will take held messages in anew and mark them as such; the readings of a partly
+    held one that were stored before are left alone. What was refused for its time (T-3) is
+    re-admitted. A message whose bytes were cut is passed over."""
+    total = IntakeResult()
+    batch: list[Message] = []
+    for each in held:
+        if each.payload_size == len(each.payload):
+            batch.append(_message_of(each, trusted))
+        if len(batch) == REPLAY_AT_MOST:
+            total.add(take_in(messages=batch, now=now))
+            batch = []
+    total.add(take_in(messages=batch, now=now))
+    return total
+
+
+def _message_of(held: HeldMessage, trusted: bool) -> Message:
+    return Message(
+        format=held.format,
+        terminal_id=held.terminal_id,
+        payload=bytes(held.payload),
+        arrived_at=held.received_at,
+        trusted=trusted,
+        held_id=held.pk,
+        positions=tuple(held.positions),
+        readmitted=held.reason,
+    )

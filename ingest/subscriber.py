@@ -97,7 +97,7 @@ class Subscriber:
             self._queued.give_back(_weight(delivery.message))
             if not batch:
                 deadline = time.monotonic() + wait_s
-            if delivery.generation == self._generation:
+            if delivery.qos == 0 or delivery.generation == self._generation:
                 batch.append(delivery)  # else the broker sends it again on this connection
         return batch
 

@@ -153,8 +153,10 @@ def _merge(*, days: Days, sources: list[Source], now: datetime) -> Counts:
         sql.rows(f"{_SQL}/lock.sql", params)
         sql.run(f"{_SQL}/compare.sql", params)
         sql.run(f"{_SQL}/apply.sql", params)
-        sql.run(f"{_SQL}/revise.sql", params)
-        counted += sql.rows(f"{_SQL}/count.sql")
+        merged = sql.rows(f"{_SQL}/count.sql")
+        if any(outcome == Outcome.REVISION for _, outcome, _ in merged):
+            sql.run(f"{_SQL}/revise.sql", params)
+        counted += merged
     return _counts(counted, sources)
 
 
