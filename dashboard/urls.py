@@ -14,4 +14,5 @@ urlpatterns = [
     path("customers/<str:number>/", customer.CustomerPage.as_view(), name="customer"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("fragments/freshness/", fragments.freshness, name="freshness"),
+    path("fragments/map/", fragments.MapMarks.as_view(), name="map-marks"),
 ]

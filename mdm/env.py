@@ -34,6 +34,7 @@ ALLOWED_HOSTS: list[str] = env.list("MDM_ALLOWED_HOSTS", ["localhost", "127.0.0.
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("MDM_CSRF_TRUSTED_ORIGINS", [])
 STATIC_ROOT = Path(env.str("MDM_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 LOG_LEVEL: str = env.str("MDM_LOG_LEVEL", "INFO")
+TARGET_READ_RATE: float = env.float("MDM_TARGET_READ_RATE", 98.0)
 UTILITY_NAME: str = env.str("MDM_UTILITY_NAME", "")
 WEB_THREADS: int = env.int("MDM_WEB_THREADS", 2)
 

@@ -171,6 +171,7 @@ STORAGES = {
     },
 }
 
+TARGET_READ_RATE = env.TARGET_READ_RATE  # percent; marked on the read rates of every page
 UTILITY_NAME = env.UTILITY_NAME  # beside the product's name in the header
 
 # --- Libraries of the pages ---------------------------------------------------------------------

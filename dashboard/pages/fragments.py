@@ -1,13 +1,81 @@
-"""Small parts that pages fetch again by themselves: the freshness pill."""
+"""Small parts that pages fetch again by themselves: the freshness pill and the marks of the map."""
 
-from django.http import HttpRequest, HttpResponse
+from math import isfinite
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+
+from dashboard.ui.pages import Page
+from dashboard.ui.states import NORMAL, STATES, state_of
+from metering.queries.mapping import Cluster, clusters
+
+_WORLD = (-180.0, -90.0, 180.0, 90.0)
+_ZOOMS = (7.0, 19.0)
+_PAD_DEG = 0.00001
 
 
 def freshness(request: HttpRequest) -> HttpResponse:
     """This function will answer with the pill of the header; asking never prolongs an idle session."""
     request.session.save = _untouched  # type: ignore[method-assign]
     return render(request, "components/fresh.html")
+
+
+class MapMarks(Page):
+    """Donuts and pins of the map inside ?bbox= at ?zoom=, under the filter of the page, as GeoJSON."""
+
+    facet_names = ()
+
+    def answer(self) -> HttpResponseBase:
+        """This function will answer with at most 400 marks."""
+        box = self.filter.chosen.get("bbox") or _WORLD
+        found = clusters(self.filter.qs, box=box, zoom=_zoom(self.request.GET.get("zoom", "")))
+        return JsonResponse(
+            {"type": "FeatureCollection", "features": [self._mark(each) for each in found]}
+        )
+
+    def _mark(self, cluster: Cluster) -> dict[str, Any]:
+        facts = _customer(cluster) if cluster.number else self._gathered(cluster)
+        point = [round(cluster.longitude, 6), round(cluster.latitude, 6)]
+        return {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": point},
+            "properties": facts,
+        }
+
+    def _gathered(self, cluster: Cluster) -> dict[str, Any]:
+        west, south, east, north = cluster.box
+        box = (west - _PAD_DEG, south - _PAD_DEG, east + _PAD_DEG, north + _PAD_DEG)
+        query = self.filter.query(bbox=",".join(f"{each:.6f}" for each in box))
+        return {
+            "count": cluster.count,
+            "states": {
+                each.tone: cluster.by_state[each.code]
+                for each in STATES
+                if each != NORMAL and each.code in cluster.by_state
+            },
+            "same_place": cluster.same_place,
+            "href": f"{reverse('status')}?{query}",
+        }
+
+
+def _customer(cluster: Cluster) -> dict[str, Any]:
+    state = state_of(next(iter(cluster.by_state))) or NORMAL
+    return {
+        "label": cluster.number,
+        "tone": state.tone,
+        "state_label": str(state.label),
+        "href": reverse("customer", args=[cluster.number]),
+    }
+
+
+def _zoom(text: str) -> float:
+    try:
+        zoom = float(text)
+    except ValueError:
+        return _ZOOMS[0]
+    return min(_ZOOMS[1], max(_ZOOMS[0], zoom)) if isfinite(zoom) else _ZOOMS[0]
 
 
 def _untouched(*_: object, **__: object) -> None:

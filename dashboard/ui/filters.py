@@ -1,6 +1,7 @@
 """The one filter of all pages: regions and attributes of S-18…S-26, display state, search text."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
@@ -9,18 +10,29 @@ import django_filters
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from dashboard.ui.facets import Facet, Option, RegionNode, RegionTree
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
 from devices.models import Communication
 from mdm.lib.clock import SEOUL
 from metering.models import AlarmKind, CustomerState, Segment
+from metering.queries.hours import elapsed_slots
+from metering.queries.mapping import within_box
 from metering.queries.places import Choices
 from metering.queries.states import found_customers, missing_in_slot
 
 LONGEST_TEXT = 80
 _MOST_VALUES = 500
 EARLIEST = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The Seoul day and the instant of the snapshot that a page shows."""
+
+    day: date
+    at: datetime
 
 
 class ManyField(forms.Field):
@@ -53,7 +65,7 @@ class LenientField(forms.Field):
     def clean(self, value: Any) -> Any:
         """This function will return a text, an hour 1…24 or a day, None when there is none."""
         text = str(value or "").replace("\0", "").strip()
-        read = {"hour": read_hour, "day": read_day, "text": _read_text}[self.kind](text)
+        read = _READERS[self.kind](text)
         self.dropped = bool(value) and read is None
         return read
 
@@ -95,6 +107,7 @@ class CustomerFilter(django_filters.FilterSet):
     bore = ManyFilter(label="구경", column="caliber_id")
     since = LenientFilter(label="발생", kind="day")
     missing = LenientFilter(label="미수신", kind="hour")
+    bbox = LenientFilter(label="지도 범위", kind="bbox")
     q = LenientFilter(label="검색", kind="text")
 
     class Meta:
@@ -102,12 +115,12 @@ class CustomerFilter(django_filters.FilterSet):
         fields: Sequence[str] = ()
 
     def __init__(
-        self, data: QueryDict, *, choices: Choices, scope: frozenset[int] | None, today: date
+        self, data: QueryDict, *, choices: Choices, scope: frozenset[int] | None, as_of: AsOf
     ) -> None:
         super().__init__(data, CustomerState.objects.all())
         self.choices = choices
         self.scope = scope
-        self.today = today
+        self.as_of = as_of
         for name in (*REGIONS, *OFFERED):
             self.filters[name].extra["accepted"] = [each.value for each in choices.of(name)]
         self.chosen: dict[str, Any] = self.form.cleaned_data if self.form.is_valid() else {}
@@ -127,7 +140,14 @@ class CustomerFilter(django_filters.FilterSet):
             found = found.alias(bits=F("active_mask").bitand(_alarm_bits(self.chosen["alarm"])))
             found = found.filter(bits__gt=0)
         if self.chosen.get("missing"):
-            found = missing_in_slot(found, day=self.today, slot=self.chosen["missing"])
+            found = missing_in_slot(
+                found,
+                day=self.as_of.day,
+                slot=self.chosen["missing"],
+                elapsed=elapsed_slots(day=self.as_of.day, at=self.as_of.at),
+            )
+        if box := self.chosen.get("bbox"):
+            found = within_box(found, box=box)
         return found_customers(found, text=self.chosen.get("q") or "")
 
     @property
@@ -139,6 +159,13 @@ class CustomerFilter(django_filters.FilterSet):
     def segments(self) -> QuerySet[Segment]:
         """This function will return the segments that the places and attributes select."""
         return Segment.objects.filter(self.place_condition(""))
+
+    @cached_property
+    def segment_ids(self) -> list[int] | None:
+        """This function will return the ids of those segments, None for all of them."""
+        if self.is_whole:
+            return None
+        return sorted(self.segments.values_list("id", flat=True))
 
     @property
     def is_whole(self) -> bool:
@@ -199,7 +226,9 @@ class CustomerFilter(django_filters.FilterSet):
 
     def place_params(self, **changes: str | None) -> dict[str, str]:
         """This function will return the conditions on places and attributes alone."""
-        return self.params(**dict.fromkeys(("state", "alarm", "since", "missing", "q")) | changes)
+        return self.params(
+            **dict.fromkeys(("state", "alarm", "since", "missing", "bbox", "q")) | changes
+        )
 
     def facets(self, names: Sequence[str] = ()) -> list[Facet]:
         """This function will return the chips of the filter bar in the order of S-19…S-26."""
@@ -251,9 +280,9 @@ class CustomerFilter(django_filters.FilterSet):
     def _words(self, name: str) -> str:
         value = self.chosen[name]
         if not isinstance(value, list):
-            return f"{value}시" if name == "missing" else str(value)
-        labels: dict[str, str] = dict(self._options(name)) | {ABNORMAL_QUERY: "이상"}
-        return ", ".join(labels.get(each, each) for each in value)
+            return f"{value}시" if name == "missing" else _written(value)
+        labels = {ABNORMAL_QUERY: "이상", **dict(self._options(name))}
+        return ", ".join(labels[each] for each in value)
 
 
 REGIONS = ("office", "gu", "dong")
@@ -279,9 +308,32 @@ def _read_text(text: str) -> str | None:
     return text[:LONGEST_TEXT] or None
 
 
+def read_box(text: str) -> tuple[float, float, float, float] | None:
+    """This function will read west,south,east,north in degrees, None when that is no box on earth."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return (west, south, east, north) if _on_earth(west, south, east, north) else None
+
+
+def _on_earth(west: float, south: float, east: float, north: float) -> bool:
+    return -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "hour": read_hour,
+    "day": read_day,
+    "text": _read_text,
+    "bbox": read_box,
+}
+
+
 def _written(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, tuple):
+        return ",".join(f"{part:.6f}" for part in value)
     return ",".join(value) if isinstance(value, list) else str(value)
 
 

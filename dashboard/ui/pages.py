@@ -17,7 +17,7 @@ from django_tables2.utils import OrderBy
 from customers.queries import visible_neighbourhoods
 from dashboard.ui import exports, wording
 from dashboard.ui.columns import Table
-from dashboard.ui.filters import FACETS, REGIONS, CustomerFilter
+from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.paging import pager_for
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
@@ -40,6 +40,7 @@ class Page(View):
     shot: Shot
     now: datetime
     today: date
+    as_of: AsOf
     filter: CustomerFilter
 
     def get(self, request: HttpRequest, **_: Any) -> HttpResponseBase:
@@ -49,7 +50,8 @@ class Page(View):
         with snapshot() as self.shot:
             self.now = clock.now()
             self.today = self.now.astimezone(clock.SEOUL).date()
-            self.filter = filter_of(request, today=self.today)
+            self.as_of = AsOf(self.today, self.shot.made_at or self.now)
+            self.filter = filter_of(request, as_of=self.as_of)
             for notice in self.filter.notices:
                 messages.warning(request, notice)
             response = self.answer()
@@ -78,7 +80,7 @@ class Page(View):
         return {
             "title": self.title,
             "snapshot": self.shot.id or "",
-            "as_of": self.shot.made_at or self.now,
+            "as_of": self.as_of.at,
             "now": self.now,
             "today": self.today,
             "filter": self.filter,
@@ -98,7 +100,7 @@ class Page(View):
 
     def conditions(self) -> str:
         """This function will say in one line what is shown and as of when."""
-        as_of = wording.moment(self.shot.made_at or self.now)
+        as_of = wording.moment(self.as_of.at)
         return f"{self.title} · 조건: {self.filter.conditions()} · 기준: {as_of}"
 
 
@@ -249,11 +251,11 @@ class ListPage(Page):
         return [(each, text) for each, text in own if text]
 
 
-def filter_of(request: HttpRequest, *, today: date) -> CustomerFilter:
+def filter_of(request: HttpRequest, *, as_of: AsOf) -> CustomerFilter:
     """This function will make the filter of a request with the viewer's region scope."""
     scope = visible_neighbourhoods(request.user)
     return CustomerFilter(
-        request.GET, choices=choices(neighbourhoods=scope), scope=scope, today=today
+        request.GET, choices=choices(neighbourhoods=scope), scope=scope, as_of=as_of
     )
 
 

@@ -1,24 +1,26 @@
 """The latest state of customers: conditions on it, counts by it, and the rows of 검침현황 (D-13)."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from devices.models import Attachment, Communication
+from mdm.lib import sql
 from mdm.lib.masking import mask_name
 from metering.core.packing import unpack_radio
-from metering.models import AlarmKind, CustomerState, DayUsage
+from metering.models import AlarmKind, CustomerState, DayUsage, TerminalContact
+from metering.queries.hours import DEFAULT_INTERVAL_H, GRACE_H
 
 _AS_STORED = (
     "state", "since_at", "latest_slot_at", "latest_register_l", "good_today", "good_yesterday",
     "good_7d", "good_30d", "usage_today_l", "usage_yesterday_l", "usage_7d_l", "usage_30d_l",
     "recent_use_l", "night_min_lph",
 )  # fmt: skip
-_GRACE_H = 1  # T-6
-_DEFAULT_INTERVAL_H = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,19 @@ class StateRow:
 
 
 def missing_in_slot(
-    states: QuerySet[CustomerState], *, day: date, slot: int
+    states: QuerySet[CustomerState], *, day: date, slot: int, elapsed: int
 ) -> QuerySet[CustomerState]:
-    """This function will keep the customers of whom nothing arrived for an expected slot 1…24."""
+    """This function will keep the customers who miss an expected slot 1…24 that is due by their own
+    report interval (T-6); `elapsed` = slots of the day that have ended."""
     bit = 1 << slot - 1
     silent = DayUsage.objects.filter(customer_id=OuterRef("customer_id"), day=day).alias(
-        due=F("expected_mask").bitand(bit), seen=F("seen_mask").bitand(bit)
+        wanted=F("expected_mask").bitand(bit), seen=F("seen_mask").bitand(bit)
     )
-    return states.filter(Exists(silent.filter(due=bit, seen=0)))
+    contact = TerminalContact.objects.filter(customer_id=OuterRef("customer_id"))
+    interval = Coalesce(Subquery(contact.values("report_interval_h")[:1]), DEFAULT_INTERVAL_H)
+    return states.alias(interval=interval).filter(
+        Exists(silent.filter(wanted=bit, seen=0)), interval__lte=elapsed - GRACE_H - slot
+    )
 
 
 def found_customers(states: QuerySet[CustomerState], *, text: str) -> QuerySet[CustomerState]:
@@ -88,6 +95,30 @@ def counts_by_state(states: QuerySet[CustomerState]) -> Mapping[str, int]:
     """This function will count customers by display state; the counts add up to all of them (D-13)."""
     rows = states.order_by().values_list("state").annotate(Count("customer_id"))
     return dict(rows)
+
+
+def counts_by_alarm(states: QuerySet[CustomerState]) -> Mapping[str, int]:
+    """This function will count customers by each alarm that is active, shown or not."""
+    rows = states.order_by().values_list("active_mask").annotate(Count("customer_id"))
+    counts = Counter[str]()
+    for mask, count in rows:
+        counts.update(dict.fromkeys(active_kinds(mask), count))
+    return counts
+
+
+def counts_before(
+    *, moments: Sequence[datetime], segments: Collection[int] | None
+) -> dict[datetime, Counter[str]]:
+    """This function will count what the display states were at past instants, abnormal ones only."""
+    params = {
+        "moments": list(moments),
+        "segments": None if segments is None else list(segments),
+        "kinds": AlarmKind.values,
+    }
+    counts = {moment: Counter[str]() for moment in moments}
+    for moment, kind, count in sql.rows("metering/sql/pages/states_before.sql", params):
+        counts[moment][kind] = count
+    return counts
 
 
 def with_devices(states: QuerySet[CustomerState]) -> QuerySet[CustomerState]:
@@ -147,7 +178,7 @@ def active_kinds(mask: int) -> list[str]:
 
 def recent_due(interval_h: int | None) -> list[bool]:
     """This function will say which of the last 24 slots are due at a report interval (T-6)."""
-    late_h = (interval_h or _DEFAULT_INTERVAL_H) + _GRACE_H
+    late_h = (interval_h or DEFAULT_INTERVAL_H) + GRACE_H
     return [age >= late_h for age in range(23, -1, -1)]
 
 
