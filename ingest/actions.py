@@ -115,12 +115,11 @@ def _replay_due(*, trusted: bool, now: datetime) -> None:
 def replay(*, held: Iterable[HeldMessage], trusted: bool, now: datetime) -> IntakeResult:
     """This function will take held messages in anew and mark them as such; the readings of a partly
     held one that were stored before are left alone. What was refused for its time (T-3) is
-    re-admitted. A message whose bytes were cut is passed over."""
+    re-admitted."""
     total = IntakeResult()
     batch: list[Message] = []
     for each in held:
-        if each.payload_size == len(each.payload):
-            batch.append(_message_of(each, trusted))
+        batch.append(_message_of(each, trusted))
         if len(batch) == REPLAY_AT_MOST:
             total.add(take_in(messages=batch, now=now))
             batch = []

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef, Q
 
 from devices.models import Attachment
+from ingest.pipeline.holding import KEPT_BYTES
 from metering.models import Box, HeldMessage, HeldState
 
 
@@ -19,6 +20,7 @@ def to_replay(*, reason: str = "", terminal_id: str = "") -> Iterator[HeldMessag
         wanted = Q(state__in=[HeldState.OPEN, HeldState.REPLAY])
         wanted &= Q(reason=reason) if reason else Q()
         wanted &= Q(terminal_id=terminal_id) if terminal_id else Q()
+    wanted &= Q(payload_size__lte=KEPT_BYTES)  # of a longer one only a part was kept
     latest = 0
     # Keyset, not an open cursor: each batch is replayed in its own transaction. What fails again
     # is held anew above the highest id of the start and is not met a second time.

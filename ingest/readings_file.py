@@ -90,8 +90,8 @@ def uplinks_of(*, lines: Iterable[Line], per_report: int) -> list[Uplink]:
     made = []
     for key, taken in by_key.items():
         taken.sort(key=lambda line: line.measured_at)
-        for top in range(0, len(taken), per_report):
-            made.append(_uplink(key, taken[top : top + per_report]))
+        tops = range(0, len(taken), per_report)
+        made += [_uplink(key, taken[top : top + per_report]) for top in tops]
     return sorted(made, key=lambda each: (each.received_at, each.key))
 
 
