@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps as installed_apps
+
 # 구경 mm → Q3 L/h; Q4 = 1.25 · Q3.
 Q3_LPH_BY_MM = {
     13: 2_500,
@@ -20,7 +22,7 @@ Q3_LPH_BY_MM = {
 }
 
 
-def seed_calibers(*, apps: Any, using: str, **_: Any) -> None:
+def seed_calibers(*, using: str, apps: Any = installed_apps, **_: Any) -> None:
     """This function will fill the calibers (구경) after a migration, unless there are any."""
     try:
         model = apps.get_model("devices", "Caliber")

@@ -17,7 +17,7 @@ from mdm.audit.models import AccessKind
 from mdm.lib.actors import Actor
 from mdm.lib.clock import SEOUL
 from mdm.lib.spreadsheets import SheetRow
-from mdm.lib.sql import constraint_name, run
+from mdm.lib.sql import check_at_once, constraint_name, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def import_customers(
     result = Result()
     with transaction.atomic():
         run("devices/sql/lock_register.sql")
+        check_at_once()
         codes = Codes(create=options.create_codes)
         sheet = read_sheet(lines, codes=codes)
         result.rows, result.errors, result.warnings = sheet.read, sheet.errors, sheet.warnings

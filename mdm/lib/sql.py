@@ -36,6 +36,16 @@ def run(path: str, params: Mapping[str, Any] | None = None) -> int:
         return int(cursor.rowcount)
 
 
+def check_at_once() -> None:
+    """This function will check foreign keys at each statement of this transaction, not at COMMIT.
+
+    For bulk writes: a history trigger costs more with every check that waits, so 20,000 rows took
+    150 s; and a dry run that never commits must meet the same refusals.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def is_retryable(error: DatabaseError) -> bool:
     """This function will tell whether the same work may succeed when tried again."""
     state = sqlstate(error)
