@@ -175,9 +175,11 @@ class RowLinkColumn(Column):
         super().__init__(**kwargs)
         self.href = href
 
-    def render(self, value: Any, record: Any) -> SafeString:
+    def render(self, value: Any, record: Any, table: Any) -> SafeString:
         """This function will draw the link that Enter and double click follow."""
-        return format_html('<a class="rl" href="{}">{}</a>', self.href(record), value)
+        query = getattr(table, "row_query", "")
+        href = f"{self.href(record)}?{query}" if query else self.href(record)
+        return format_html('<a class="rl" href="{}">{}</a>', href, value)
 
 
 class SparkColumn(Column):

@@ -4,20 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-import django_tables2 as tables
 from django.contrib import messages
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views import View
-from django_tables2.data import TableListData
-from django_tables2.utils import OrderBy
 
 from customers.queries import visible_neighbourhoods
 from dashboard.ui import exports, wording
 from dashboard.ui.columns import Table
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
+from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered
 from dashboard.ui.paging import pager_for
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
@@ -25,8 +23,6 @@ from mdm.lib import clock
 from mdm.lib.actors import actor_of
 from metering.queries.places import choices
 from metering.queries.snapshot import Shot, snapshot
-
-Rows = QuerySet[Any] | Sequence[Any]
 
 
 class Page(View):
@@ -109,13 +105,7 @@ class ListTable(Table):
 
     optional: ClassVar[Sequence[str]] = ()
     empty_note: ClassVar[str] = "조건에 맞는 자료가 없습니다"
-
-
-class OrderedRows(TableListData):
-    """Rows that the query has put in order: the table only marks the column."""
-
-    def order_by(self, aliases: Any) -> None:
-        """This function will leave the rows as they are."""
+    row_query: str = ""
 
 
 class ListPage(Page):
@@ -127,7 +117,7 @@ class ListPage(Page):
     default_per: ClassVar[int] = 50
     unique_key: ClassVar[str] = "pk"  # ends every ordering
     personal: ClassVar[bool] = True  # its files are logged as taken personal data
-    kept_names = ("sort", "per", "cols")
+    kept_names: ClassVar[Sequence[str]] = ("sort", "per", "cols")
 
     taken: Access | None = None
 
@@ -205,31 +195,22 @@ class ListPage(Page):
             empty_text=self.table_class.empty_note,
         )
         table.today = self.today
+        table.row_query = self.row_query()
         return table
 
     @property
     def sort(self) -> str:
         """This function will return the sort column with its sign, the default for an unknown one."""
         asked = self.request.GET.get("sort", "")
-        column = self.table_class.base_columns.get(OrderBy(asked).bare)
-        return asked if column is not None and column.orderable is not False else self.default_sort
+        return known_sort(asked, table_class=self.table_class, default=self.default_sort)
 
     def ordered(self, rows: Rows) -> Rows:
         """This function will order rows by the sort column, unknown values last, then by key."""
-        if not self.sort:
-            return rows
-        order = OrderBy(self.sort)
-        column = self.table_class.base_columns[order.bare]
-        paths = [
-            str(path).replace(".", "__") for path in column.order_by or (_path(column, order.bare),)
-        ]
-        if not isinstance(rows, QuerySet):
-            return _sorted(rows, path=paths[0], descending=order.is_descending)
-        fields = [
-            F(path).desc(nulls_last=True) if order.is_descending else F(path).asc(nulls_last=True)
-            for path in paths
-        ]
-        return rows.order_by(*fields, self.unique_key)
+        return ordered(rows, sort=self.sort, table_class=self.table_class, key=self.unique_key)
+
+    def row_query(self) -> str:
+        """This function will return what row links carry, so that a row's page knows the list."""
+        return ""
 
     def column_choices(self) -> list[tuple[str, str, bool]]:
         """This function will return the columns that 열 설정 offers: name, label, shown."""
@@ -259,12 +240,4 @@ def filter_of(request: HttpRequest, *, as_of: AsOf) -> CustomerFilter:
     )
 
 
-def _path(column: Any, name: str) -> str:
-    return str(column.accessor or name)
-
-
-def _sorted(rows: Sequence[Any], *, path: str, descending: bool) -> Sequence[Any]:
-    accessor = tables.A(path.replace("__", "."))
-    known = [row for row in rows if accessor.resolve(row, quiet=True) is not None]
-    unknown = [row for row in rows if accessor.resolve(row, quiet=True) is None]
-    return sorted(known, key=accessor.resolve, reverse=descending) + unknown
+__all__ = ["ListPage", "ListTable", "Page", "Rows", "filter_of"]
