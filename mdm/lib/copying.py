@@ -23,7 +23,11 @@ def copy_rows(
         sql.SQL(", ").join(map(sql.Identifier, columns)),
         sql.SQL(" (FORMAT BINARY)" if types else ""),
     )
-    with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with (
+        connection.wrap_database_errors,  # what is refused is raised as Django's errors are
+        connection.connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
         if types:
             copy.set_types(types)
         for row in rows:
