@@ -3,7 +3,8 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from dashboard.pages import account, customer, fragments, overview, search, status
+from dashboard.pages import account, customer, fragments, overview, search, status, totals
+from dashboard.pages.readings import readings
 
 urlpatterns = [
     path("login/", account.LoginView.as_view(), name="login"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("", overview.OverviewPage.as_view(), name="overview"),
     path("status/", status.StatusPage.as_view(), name="status"),
     path("customers/<str:number>/", customer.CustomerPage.as_view(), name="customer"),
+    path("totals/", totals.TotalsPage.as_view(), name="totals"),
+    path("readings/", readings, name="readings"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("fragments/freshness/", fragments.freshness, name="freshness"),
     path("fragments/map/", fragments.MapMarks.as_view(), name="map-marks"),

@@ -1,0 +1,60 @@
+"""What both views of 검침내역 share: the ledger under all conditions of the filter bar."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from dashboard.ui.links import Choice
+from dashboard.ui.pages import ListPage
+from dashboard.ui.periods import Period
+from metering.models import DayUsage
+from metering.queries.ledger import ledger
+
+_ONE_CUSTOMER = ("state", "alarm", "since", "missing", "bbox", "q")
+
+
+class ReadingsPage(ListPage):
+    """What both views share: the ledger under all conditions of the filter bar."""
+
+    title = "검침내역"
+    template_name = "pages/readings.html"
+    kept_names = ("view", "reads", "value", "sort", "per", "cols")
+
+    def ledger(self, period: Period) -> QuerySet[DayUsage]:
+        """This function will return the ledger rows of a period under all conditions."""
+        one_by_one = any(self.filter.chosen.get(name) for name in _ONE_CUSTOMER)
+        return ledger(
+            from_day=period.from_day,
+            to_day=period.to_day,
+            segments=self.filter.segment_ids,
+            customers=self.filter.qs.values("customer_id") if one_by_one else None,
+        )
+
+    @property
+    def masked(self) -> bool:
+        """This function will say whether names are hidden from the viewer."""
+        return not self.request.user.may_administer  # type: ignore[union-attr]
+
+    def link(self, **changes: str | None) -> str:
+        """This function will return this page's address with some query values changed."""
+        query = self.request.GET.copy()
+        for name, value in ({"page": None, "sort": None} | changes).items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        return f"?{query.urlencode()}"
+
+    def views(self) -> list[Choice]:
+        """This function will return the toggle between days and month."""
+        month = self.request.GET.get("view") == "month"
+        return [
+            Choice("일자별", self.link(view=None, date=None), not month),
+            Choice("월별 표", self.link(view="month", reads=None), month),
+        ]
+
+
+def customer_link(row: Any) -> str:
+    """This function will return the address of a row's customer."""
+    number = row["number"] if isinstance(row, dict) else row.number
+    return reverse("customer", args=[number])

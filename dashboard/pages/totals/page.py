@@ -1,0 +1,173 @@
+"""검침집계: totals of days and groups for reports; the bad day stands out (SCREENS 2.5)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponseBase
+from django.utils.functional import cached_property
+
+from dashboard.pages.totals.charts import rate_trend, usage_trend
+from dashboard.pages.totals.rows import TotalRow, day_rows, group_rows, with_extremes
+from dashboard.pages.totals.tables import TARGET_PERCENT, DayTable, GroupTable, pinned_texts
+from dashboard.ui.links import Choice
+from dashboard.ui.pages import ListPage, ListTable, Rows
+from dashboard.ui.periods import (
+    MONTH_DAYS,
+    YEAR_DAYS,
+    DateField,
+    Period,
+    read_base,
+    read_range,
+)
+from metering.core.rates import Sums
+from metering.queries.rates import day_sums
+from metering.queries.totals import extremes_by_day
+
+GROUPS = {"dong": "동", "block": "블록", "use": "업종", "maker": "회사"}
+PERIODS = {"day": ("하루", 1), "month": ("1개월", MONTH_DAYS), "year": ("1년", YEAR_DAYS)}
+_NOT_HERE = ("state", "alarm", "since", "missing", "bbox", "q")
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedCell:
+    """One cell of the 합계 row."""
+
+    text: str
+    css: str = ""
+    phone: str = ""
+
+
+class TotalsPage(ListPage):
+    """Days or groups of a period, their pooled sum on top, and the trend."""
+
+    title = "검침집계"
+    template_name = "pages/totals.html"
+    facet_names = ("use", "block", "wtp", "year", "maker", "comm", "bore")
+    default_sort = "-label"
+    personal = False
+    kept_names = ("period", "group", "view", "sort", "per", "cols")
+
+    def answer(self) -> HttpResponseBase:
+        """This function will choose days or groups; conditions on single customers do not apply."""
+        self.filter.chosen.update(dict.fromkeys(_NOT_HERE))
+        self.table_class = GroupTable if self.group else DayTable  # type: ignore[misc]
+        self.default_sort = "label" if self.group else "-label"  # type: ignore[misc]
+        return super().answer()
+
+    @cached_property
+    def group(self) -> str:
+        """This function will return the attribute to group by, "" = days."""
+        asked = self.request.GET.get("group", "")
+        return asked if asked in GROUPS else ""
+
+    @cached_property
+    def period(self) -> Period:
+        """This function will return the days shown: from–to, else a period up to the base date."""
+        base = read_base(self.request.GET, latest=self.today)
+        length = PERIODS.get(self.request.GET.get("period", ""), PERIODS["month"])[1]
+        default = Period(base - timedelta(days=length - 1), base)
+        return read_range(self.request.GET, default=default, latest=self.today)
+
+    @cached_property
+    def days(self) -> dict[date, Sums]:
+        """This function will return the sums of each day of the period."""
+        return day_sums(
+            segments=self.filter.segment_ids,
+            from_day=self.period.from_day,
+            to_day=self.period.to_day,
+        )
+
+    @cached_property
+    def closed_period(self) -> Period:
+        """This function will return the period without today, unless it is today alone (D-07)."""
+        yesterday = self.today - timedelta(days=1)
+        if self.period.from_day > yesterday:
+            return self.period
+        return Period(self.period.from_day, min(self.period.to_day, yesterday))
+
+    @cached_property
+    def closed(self) -> Sums:
+        """This function will pool the days of `closed_period`."""
+        first, last = self.closed_period.from_day, self.closed_period.to_day
+        return Sums.over(sums for day, sums in self.days.items() if first <= day <= last)
+
+    def rows(self) -> Rows:
+        """This function will return one row a day or a group."""
+        if self.group:
+            return group_rows(
+                dimension=self.group,
+                chosen=self.filter,
+                period=self.closed_period,
+                today=self.today,
+            )
+        return day_rows(days=self.days, chosen=self.filter, today=self.today, at=self.as_of.at)
+
+    def prepared(self, rows: Iterable[TotalRow]) -> Iterable[TotalRow]:
+        """This function will add highest, lowest and middle use to the days on the page (D-12)."""
+        shown = list(rows)
+        closed = [row.day for row in shown if row.day and not row.running]
+        if self.group or not closed:
+            return shown
+        found = extremes_by_day(segments=self.filter.segment_ids, days=closed)
+        return [with_extremes(row, found.get(row.day) if row.day else None) for row in shown]
+
+    def table(self, records: list[Any]) -> ListTable:
+        """This function will pin the sum of the period on top."""
+        table = super().table(records)
+        if records:
+            texts = pinned_texts(self.closed, grouped=bool(self.group))
+            table.pinned = [
+                PinnedCell(texts.get(column.name, ""), column.column.css, column.column.phone)
+                for column in table.columns
+            ]
+        return table
+
+    def context(self) -> dict[str, Any]:
+        """This function will return toggles, dates and the two charts."""
+        view = "table" if self.request.GET.get("view") == "table" else "chart"
+        return {
+            "dates": self._dates(),
+            "period": self.period,
+            "period_choices": self._choices("period", {k: v[0] for k, v in PERIODS.items()}),
+            "group_choices": self._choices("group", {"": "일", **GROUPS}),
+            "view_choices": self._choices("view", {"": "차트", "table": "표"}),
+        } | (self._charts() if view == "chart" and self.days else {})
+
+    def _charts(self) -> dict[str, Any]:
+        query = urlencode(self.filter.place_params(), safe=",")
+        return {
+            "usage_trend": usage_trend(days=self.days, today=self.today, query=query),
+            "rate_trend": rate_trend(
+                days=self.days, today=self.today, target=TARGET_PERCENT, query=query
+            ),
+        }
+
+    def conditions(self) -> str:
+        """This function will add the days to the conditions."""
+        return f"{super().conditions()} · 기간: {self.period.words}"
+
+    def _dates(self) -> list[DateField]:
+        if "from" in self.request.GET or "to" in self.request.GET:
+            return [
+                DateField("부터", "from", self.period.from_day.isoformat()),
+                DateField("까지", "to", self.period.to_day.isoformat()),
+            ]
+        return [DateField("기준 날짜", "date", self.period.to_day.isoformat())]
+
+    def _choices(self, name: str, options: dict[str, str]) -> list[Choice]:
+        asked = self.request.GET.get(name, "")
+        current = asked if asked in options else ("month" if name == "period" else "")
+        made = []
+        for value, label in options.items():
+            query = self.request.GET.copy()
+            query.pop("page", None)
+            query.pop("sort", None)
+            query[name] = value
+            if name == "period":
+                query.pop("from", None)
+                query.pop("to", None)
+            made.append(Choice(label, f"?{query.urlencode()}", value == current))
+        return made

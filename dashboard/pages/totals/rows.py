@@ -1,0 +1,121 @@
+"""Rows of 검침집계: one day or one group, with the addresses behind their counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from dashboard.ui.filters import CustomerFilter
+from dashboard.ui.periods import Period
+from metering.core.rates import Sums
+from metering.core.settlement import Settlement, settlement_of
+from metering.queries.totals import Extremes, totals_by_group, usual_report_interval_h
+
+SETTLED = {
+    Settlement.RUNNING: "진행",
+    Settlement.PROVISIONAL: "잠정",
+    Settlement.FINAL: "확정",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """One day or one group; rates and extremes of today are unknown until it is over (D-10)."""
+
+    label: str
+    href: str
+    query: str  # conditions of the lists behind the counts
+    sums: Sums
+    day: date | None = None
+    settled: str = ""
+    running: bool = False
+    extremes: Extremes | None = None
+
+    @property
+    def hourly_rate(self) -> float | None:
+        """This function will return 시간 검침률, None for today (D-10)."""
+        return None if self.running else self.sums.hourly_rate
+
+    @property
+    def daily_rate(self) -> float | None:
+        """This function will return 일 검침률, None for today (D-10)."""
+        return None if self.running else self.sums.daily_rate
+
+    @property
+    def missing(self) -> int | None:
+        """This function will return the connections without any 정상 value, None for today."""
+        return None if self.running else self.sums.connections - self.sums.connections_good
+
+    @property
+    def highest_number(self) -> str:
+        """This function will return whose use was highest."""
+        return self.extremes.highest_number if self.extremes else ""
+
+    @property
+    def lowest_number(self) -> str:
+        """This function will return whose use was lowest."""
+        return self.extremes.lowest_number if self.extremes else ""
+
+    @property
+    def note(self) -> str:
+        """This function will say what must be known about the figures (비고)."""
+        if self.running or not self.extremes:
+            return ""
+        parts = (("0 사용", self.extremes.zero_usage), ("부분", self.extremes.partial))
+        return " · ".join(f"{word} {number:,}전" for word, number in parts if number)
+
+
+def with_extremes(row: TotalRow, extremes: Extremes | None) -> TotalRow:
+    """This function will put the extremes of its day into a row."""
+    return TotalRow(
+        row.label, row.href, row.query, row.sums, row.day, row.settled, row.running, extremes
+    )
+
+
+def day_rows(
+    *, days: Mapping[date, Sums], chosen: CustomerFilter, today: date, at: datetime
+) -> list[TotalRow]:
+    """This function will make one row a day; today is running (D-10), each day carries its state (T-5)."""
+    interval_h = usual_report_interval_h()
+    rows = []
+    for day, sums in days.items():
+        query = _query(chosen, Period(day, day))
+        settled = settlement_of(day=day, now=at, report_interval_h=interval_h)
+        rows.append(
+            TotalRow(
+                label=day.isoformat(),
+                href=f"?{query}&group=dong",
+                query=query,
+                sums=sums,
+                day=day,
+                settled=SETTLED[settled],
+                running=day >= today,
+            )
+        )
+    return rows
+
+
+def group_rows(
+    *, dimension: str, chosen: CustomerFilter, period: Period, today: date
+) -> list[TotalRow]:
+    """This function will make one row a group, pooled over the period (D-07)."""
+    choices = {choice.id: choice for choice in chosen.choices.of(dimension)}
+    found = totals_by_group(
+        dimension=dimension,
+        segments=chosen.segment_ids,
+        from_day=period.from_day,
+        to_day=period.to_day,
+    )
+    rows = []
+    for value, sums in found.items():
+        choice = choices.get(value) if value is not None else None
+        query = _query(chosen, period, **({dimension: choice.value} if choice else {}))
+        label = choice.label if choice else "(없음)"
+        running = period.to_day >= today
+        rows.append(TotalRow(label, f"?{query}", query, sums, running=running))
+    return rows
+
+
+def _query(chosen: CustomerFilter, period: Period, **narrowed: str) -> str:
+    days = {"from": period.from_day.isoformat(), "to": period.to_day.isoformat()}
+    return urlencode(chosen.place_params() | narrowed | days, safe=",")
