@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps as installed_apps
+
 USE_CLASSES = (
     ("HOME", "가정용"),
     ("GENERAL", "일반용"),
@@ -12,7 +14,7 @@ USE_CLASSES = (
 )
 
 
-def seed_use_classes(*, apps: Any, using: str, **_: Any) -> None:
+def seed_use_classes(*, using: str, apps: Any = installed_apps, **_: Any) -> None:
     """This function will fill the use classes (업종) after a migration, unless there are any."""
     try:
         model = apps.get_model("customers", "UseClass")
