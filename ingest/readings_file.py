@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -14,6 +15,7 @@ from ingest.codecs import json_uplink
 from metering.core.reading import Reading, Report
 
 SENT_AFTER = timedelta(seconds=30)  # a report leaves the terminal a little after its newest reading
+_DIGITS = 12  # more than any dial has
 _TIME = "%d/%m/%Y %H:%M:%S"
 
 
@@ -126,9 +128,20 @@ def _line(text: str, zone: ZoneInfo) -> Line | str:
         measured_at = datetime.strptime(time, _TIME).replace(tzinfo=zone)
     except ValueError:
         return "bad_time"
-    if not litres.isdigit():
-        return "not_a_number"
-    return Line(key, measured_at, int(litres))
+    register_l = _litres(litres)
+    return "not_a_number" if register_l is None else Line(key, measured_at, register_l)
+
+
+def _litres(text: str) -> int | None:
+    """Whole litres; statistics programs write 400000 as 4e+05."""
+    if text.isdecimal():
+        return int(text) if len(text) <= _DIGITS else None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    is_register = value.is_finite() and 0 <= value < 10**_DIGITS and value == value.to_integral()
+    return int(value) if is_register else None
 
 
 def _is_within(day: date, selection: Selection) -> bool:
