@@ -71,7 +71,7 @@ def _change(event: Any, before: Any, names: dict[tuple[str, Any], str]) -> Chang
     )
 
 
-def _fields(event: Any) -> list[Field[Any, Any]]:
+def _fields(event: Any) -> "list[Field[Any, Any]]":
     return [
         field
         for field in event.pgh_tracked_model._meta.concrete_fields
@@ -79,7 +79,7 @@ def _fields(event: Any) -> list[Field[Any, Any]]:
     ]
 
 
-def _written(field: Field[Any, Any], event: Any, names: dict[tuple[str, Any], str]) -> str:
+def _written(field: "Field[Any, Any]", event: Any, names: dict[tuple[str, Any], str]) -> str:
     value = getattr(event, field.attname, None)
     if value is None:
         return ""
