@@ -31,39 +31,39 @@ class SearchTable(ListTable):
     caption = "검색 결과"
     empty_note = "찾는 수용가가 없습니다"
 
-    state = StateColumn(verbose_name="상태", accessor="row.state", order_by=("state",))
+    state = StateColumn(verbose_name="상태", accessor="row__state", order_by=("state",))
     name = RowLinkColumn(
         verbose_name="수용가",
-        accessor="row.name",
+        accessor="row__name",
         order_by=("customer__name",),
         href=lambda hit: reverse("customer", args=[hit.row.number]),
     )
     number = Column(
-        verbose_name="고객번호", accessor="row.number", order_by=("customer__number",), width=20
+        verbose_name="고객번호", accessor="row__number", order_by=("customer__number",), width=20
     )
     matched = Column(verbose_name="일치", orderable=False)
     address = Column(
-        verbose_name="주소", accessor="row.address", order_by=("customer__address",), width=36
+        verbose_name="주소", accessor="row__address", order_by=("customer__address",), width=36
     )
     meter = Column(
         verbose_name="계량기번호",
-        accessor="row.meter_serial",
+        accessor="row__meter_serial",
         order_by=("installation__meter__serial",),
         phone="계량기",
     )
     terminal = Column(
         verbose_name="단말 ID",
-        accessor="row.terminal_id",
+        accessor="row__terminal_id",
         order_by=("terminal_name",),
         phone="단말",
     )
-    ctn = Column(verbose_name="CTN", accessor="row.ctn", order_by=("terminal_ctn",), phone="CTN")
+    ctn = Column(verbose_name="CTN", accessor="row__ctn", order_by=("terminal_ctn",), phone="CTN")
     slot = SlotColumn(
-        verbose_name="최종검침", accessor="row.latest_slot_at", order_by=("latest_slot_at",)
+        verbose_name="최종검침", accessor="row__latest_slot_at", order_by=("latest_slot_at",)
     )
     register = CubicMetresColumn(
         verbose_name="최종지침(m³)",
-        accessor="row.latest_register_l",
+        accessor="row__latest_register_l",
         order_by=("latest_register_l",),
         phone="지침",
     )

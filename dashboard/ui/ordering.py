@@ -43,7 +43,7 @@ def ordered(rows: Rows, *, sort: str, table_class: type[tables.Table], key: str)
 
 
 def _sorted(rows: Sequence[Any], *, path: str, descending: bool) -> Sequence[Any]:
-    accessor = tables.A(path.replace("__", "."))
+    accessor = tables.A(path)
     known = [row for row in rows if accessor.resolve(row, quiet=True) is not None]
     unknown = [row for row in rows if accessor.resolve(row, quiet=True) is None]
     return sorted(known, key=accessor.resolve, reverse=descending) + unknown

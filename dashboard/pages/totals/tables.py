@@ -40,13 +40,13 @@ class GroupTable(ListTable):
 
     label = RowLinkColumn(verbose_name="구분", href=lambda row: row.href, width=20)
     good_connections = NumberColumn(
-        verbose_name="수전수(정상)", accessor="sums.connections_good", phone="수전수"
+        verbose_name="수전수(정상)", accessor="sums__connections_good", phone="수전수"
     )
-    reads = NumberColumn(verbose_name="검침건수", accessor="sums.good", phone="검침건수")
+    reads = NumberColumn(verbose_name="검침건수", accessor="sums__good", phone="검침건수")
     hourly_rate = RateColumn(verbose_name="시간 검침률(%)", mark=below_target, phone="시간 %")
     daily_rate = RateColumn(verbose_name="일 검침률(%)", mark=below_target, phone="일 %")
-    usage = CubicMetresColumn(verbose_name="총 사용량(m³)", accessor="sums.usage_l", phone="m³")
-    mean = CubicMetresColumn(verbose_name="평균(m³/전)", accessor="sums.mean_usage_l", phone="평균")
+    usage = CubicMetresColumn(verbose_name="총 사용량(m³)", accessor="sums__usage_l", phone="m³")
+    mean = CubicMetresColumn(verbose_name="평균(m³/전)", accessor="sums__mean_usage_l", phone="평균")
 
 
 class DayTable(GroupTable):
@@ -58,7 +58,7 @@ class DayTable(GroupTable):
     settled = SettledColumn(verbose_name="상태", orderable=False, css="nw", width=8)
     good_connections = CountColumn(
         verbose_name="수전수(정상)",
-        accessor="sums.connections_good",
+        accessor="sums__connections_good",
         href=lambda row: _list_href(row, "some"),
         phone="수전수",
     )
@@ -67,20 +67,20 @@ class DayTable(GroupTable):
     )
     highest = CustomerUseColumn(
         verbose_name="최고(m³)",
-        accessor="extremes.highest_l",
+        accessor="extremes__highest_l",
         number="highest_number",
         orderable=False,
         phone="최고",
     )
     lowest = CustomerUseColumn(
         verbose_name="최저(m³)",
-        accessor="extremes.lowest_l",
+        accessor="extremes__lowest_l",
         number="lowest_number",
         orderable=False,
         phone="최저",
     )
     median = CubicMetresColumn(
-        verbose_name="중앙값(m³)", accessor="extremes.median_l", orderable=False
+        verbose_name="중앙값(m³)", accessor="extremes__median_l", orderable=False
     )
     note = Column(verbose_name="비고", orderable=False, css="mut", width=24)
 
