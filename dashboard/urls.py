@@ -15,6 +15,7 @@ urlpatterns = [
     path("customers/<str:number>/", customer.CustomerPage.as_view(), name="customer"),
     path("totals/", totals.TotalsPage.as_view(), name="totals"),
     path("readings/", readings, name="readings"),
+    path("customers/<str:number>/unmask/", customer.unmask, name="customer-unmask"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("fragments/freshness/", fragments.freshness, name="freshness"),
     path("fragments/map/", fragments.MapMarks.as_view(), name="map-marks"),

@@ -180,6 +180,7 @@ LEAFLET_CONFIG = {
     "TILES": [],  # no request leaves the house; boundaries are drawn from bundled files
     "ATTRIBUTION_PREFIX": False,
     "RESET_VIEW": False,
+    "SCALE": False,  # the legend stands in its corner
     "NO_GLOBALS": False,  # our script finds the map by its name
     "DEFAULT_CENTER": (37.55, 126.99),
     "DEFAULT_ZOOM": 11,

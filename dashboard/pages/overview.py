@@ -103,7 +103,7 @@ class OverviewPage(Page):
         past = counts_before(moments=moments, segments=self.filter.segment_ids)
         inclusive = counts_by_alarm(self.filter.population)
         tiles = [
-            Tile("전체 수용가", "", total, self._list(), f"이상 {abnormal:,}", icon="users"),
+            Tile("전체 수용가", "", total, self._list(), f"이상 {abnormal:,}", icon="all"),
             Tile(
                 str(NORMAL.label),
                 NORMAL.tone,
@@ -184,6 +184,7 @@ class OverviewPage(Page):
                 Series(
                     "총 사용량",
                     [None if each is None else each / 1000 for each in litres],
+                    tone="q3",
                     bars=True,
                 )
             ],

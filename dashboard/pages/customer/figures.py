@@ -1,0 +1,217 @@
+"""The right column of 종합정보: why, how much, when, as banners, figures and charts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dashboard.pages.customer.facts import Subject
+from dashboard.ui.evidence import sentence
+from dashboard.ui.heatmap import HeatDay
+from dashboard.ui.states import NORMAL, State, state_of
+from dashboard.ui.trends import Band, Series, Trend, epoch_of_day
+from dashboard.ui.wording import DASH, cubic_metres, lasting, short_slot, signed
+from metering.models import Alarm, AlarmKind, AlarmLevel
+from metering.queries.customer_alarms import silent_neighbours
+from metering.queries.days import LATER, MISSING, DayRow
+from metering.queries.hours import elapsed_slots
+from metering.queries.rates import Window, windows
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """One open alarm with its reason."""
+
+    tone: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One figure of the row above the chart."""
+
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+    tone: str = ""
+    href: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastAlarm:
+    """One line of the alarm history."""
+
+    at: datetime
+    state: State
+    level: str
+    text: str
+
+
+def banners(subject: Subject, alarms: Sequence[Alarm], *, now: datetime) -> list[Banner]:
+    """This function will return the reason of every open alarm, in the order of D-13."""
+    q4_lph = subject.installation.meter.caliber.q4_lph if subject.installation else None
+    made = []
+    for alarm in alarms:
+        state = state_of(alarm.kind) or NORMAL
+        text = sentence(alarm, now=now, q4_lph=q4_lph, silent=_silent(subject, alarm))
+        level = AlarmLevel(alarm.level).label
+        made.append(
+            Banner(state.tone, f"{state.label} {level} · {lasting(now - alarm.started_at)}째", text)
+        )
+    return made
+
+
+def _silent(subject: Subject, alarm: Alarm) -> tuple[int, int] | None:
+    block = subject.customer.block_id
+    if alarm.kind != AlarmKind.COMM_FAULT or block is None:
+        return None
+    found = silent_neighbours(block_id=block)
+    return found.silent, found.total
+
+
+def rates(days: Sequence[DayRow], *, today: date) -> Mapping[int, Window]:
+    """This function will return the customer's read rates of yesterday, 7 and 30 days (D-07)."""
+    return windows(sums={each.day: each.sums for each in days}, today=today)
+
+
+def kpis(subject: Subject, *, now: datetime, today: date) -> list[Kpi]:
+    """This function will return 최종지침, use and read counts (D-01, D-08, D-09)."""
+    state = subject.state
+    if state is None:
+        return [Kpi("최종지침", DASH, note="집계 대상이 아닙니다")]
+    elapsed = elapsed_slots(day=today, at=now)
+    age = f"{lasting(now - state.latest_slot_at)} 전" if state.latest_slot_at else ""
+    night = state.night_min_lph
+    return [
+        Kpi(
+            f"최종지침 · {short_slot(state.latest_slot_at, today)}",
+            cubic_metres(state.latest_register_l),
+            "m³",
+            age,
+        ),
+        Kpi("당일 사용량", cubic_metres(state.usage_today_l), "m³", f"{elapsed}시까지"),
+        Kpi(
+            "전일",
+            cubic_metres(state.usage_yesterday_l),
+            "m³",
+            "부분"
+            if state.yesterday_partial
+            else _against(state.usage_yesterday_l, state.usage_7d_l, "7일"),
+        ),
+        Kpi(
+            "직전 7일 평균",
+            cubic_metres(state.usage_7d_l),
+            "m³",
+            _against(state.usage_7d_l, state.usage_30d_l, "30일"),
+        ),
+        Kpi("직전 30일 평균", cubic_metres(state.usage_30d_l), "m³", "일 평균"),
+        Kpi(
+            "야간 최소유량",
+            DASH if night is None else f"{night:,}",
+            "L/h",
+            "02–05시",
+            tone="leak" if state.state == AlarmKind.LEAK else "",
+        ),
+        Kpi(
+            "검침수 당일 / 전일",
+            f"{state.good_today} / {DASH if state.good_yesterday is None else state.good_yesterday}",
+            "",
+            f"당일 {elapsed}회 중 · 30일 평균 {DASH if state.good_30d is None else f'{state.good_30d:.1f}'}",
+        ),
+    ]
+
+
+def use_trend(days: Sequence[DayRow], *, by_day: bool, alarms: Sequence[Alarm]) -> Trend:
+    """This function will return the use as bars: L/h by slot, or m³ by day; a leak tints its time."""
+    oldest_first = list(reversed(days))
+    if by_day:
+        return Trend(
+            [epoch_of_day(each.day) for each in oldest_first],
+            [
+                Series(
+                    "사용량",
+                    [
+                        None if each.usage_l is None else each.usage_l / 1000
+                        for each in oldest_first
+                    ],
+                    tone="q3",
+                    bars=True,
+                )
+            ],
+            unit="m³",
+            digits=3,
+        )
+    hours = [each for row in oldest_first for each in row.hours]
+    x = [int(each.slot_end_at.timestamp()) for each in hours]
+    return Trend(
+        x,
+        [Series("단위사용량", [each.flow_lph for each in hours], bars=True)],
+        step="slot",
+        unit="L/h",
+        digits=1,
+        band=_leak_band(alarms, x),
+    )
+
+
+def _leak_band(alarms: Sequence[Alarm], x: Sequence[int]) -> Band | None:
+    leak = next((each for each in alarms if each.kind == AlarmKind.LEAK), None)
+    if leak is None or not x:
+        return None
+    run = timedelta(hours=int((leak.evidence or {}).get("count") or 0))
+    latest = datetime.fromtimestamp(x[-1], leak.started_at.tzinfo)
+    since = min(leak.started_at, latest - run) if run else leak.started_at
+    return Band(max(x[0], int(since.timestamp())), "누수", "leak")
+
+
+def heat_days(days: Sequence[DayRow]) -> list[HeatDay]:
+    """This function will return the columns of the heat map, oldest day first."""
+    return [
+        HeatDay(
+            each.day,
+            [hour.flow_lph for hour in each.hours],
+            [hour.phase != LATER for hour in each.hours],
+        )
+        for each in reversed(days)
+    ]
+
+
+def finding(days: Sequence[DayRow]) -> str:
+    """This function will say in one sentence what the heat map shows."""
+    flows = [flow for each in days for flow in each.flows_lph]
+    missed = sum(hour.phase == MISSING for each in days for hour in each.hours)
+    if not flows:
+        return "이 기간에 사용량이 없습니다"
+    return f"{len(days)}일의 시간대별 사용량, 최대 {max(flows):,.0f} L/h, 미수신 {missed:,}시간"
+
+
+def past_alarms(alarms: Sequence[Alarm], now: datetime) -> list[PastAlarm]:
+    """This function will return the alarm history in words, newest first."""
+    lines = []
+    for alarm in alarms:
+        if alarm.withdrawn:
+            end = "철회"
+        elif alarm.ended_at:
+            end = f"{lasting(alarm.ended_at - alarm.started_at)} · 해제"
+        else:
+            end = f"{lasting(now - alarm.started_at)}째"
+        state = state_of(alarm.kind) or NORMAL
+        lines.append(PastAlarm(alarm.started_at, state, str(AlarmLevel(alarm.level).label), end))
+    return lines
+
+
+def pin(subject: Subject) -> dict[str, Any] | None:
+    """This function will return where the customer's mark stands on the map, None when unknown."""
+    customer = subject.customer
+    if customer.latitude is None or customer.longitude is None:
+        return None
+    state = (state_of(subject.state.state) if subject.state else None) or NORMAL
+    return {"lat": customer.latitude, "lon": customer.longitude, "tone": state.tone}
+
+
+def _against(value: float | None, usual: float | None, words: str) -> str:
+    if value is None or not usual:
+        return ""
+    return f"{words} 평균 대비 {signed(100 * (value - usual) / usual)}%"

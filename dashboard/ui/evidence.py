@@ -1,0 +1,83 @@
+"""Why an alarm is raised, in one sentence with its numbers (DEFINITIONS §4)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from dashboard.ui.wording import cubic_metres, decimals, lasting, moment
+from metering.models import Alarm, AlarmKind
+
+ML_PER_L = 1000
+_MOSTLY = 0.5  # of a block silent: the network rather than the terminal
+
+
+def sentence(
+    alarm: Alarm, *, now: datetime, q4_lph: int | None = None, silent: tuple[int, int] | None = None
+) -> str:
+    """This function will write the reason of an alarm; `q4_lph` is the meter's, `silent` how many of
+    how many customers of the same block do not report."""
+    evidence = alarm.evidence or {}
+    write = _WRITERS[alarm.kind]
+    text = write(evidence, {"now": now, "q4_lph": q4_lph, "silent": silent})
+    if alarm.by_device and not alarm.by_rule:
+        return f"기기가 알렸습니다 · {text}" if text else "기기가 알렸습니다"
+    return f"{text} · 기기도 알렸습니다" if alarm.by_device and text else text
+
+
+def _comm(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    if not evidence.get("last_at"):
+        return "수신이 없습니다"
+    last = datetime.fromisoformat(str(evidence["last_at"]))
+    text = f"마지막 수신 {moment(last)}, 이후 {lasting(about['now'] - last)} 동안 수신 없음"
+    if not about["silent"]:
+        return text
+    silent, total = about["silent"]
+    suspect = "통신망 의심" if total and silent / total >= _MOSTLY and silent > 1 else "단말 의심"
+    return f"{text} · 같은 블록 {total:,}전 중 {silent:,}전 ({suspect})"
+
+
+def _meter(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+    slots = evidence.get("value") or 0
+    return f"{slots:,}시간 연속으로 지침이 없거나 올바르지 않습니다" if slots else ""
+
+
+def _q4(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    peak = evidence.get("value") or 0
+    if not peak:
+        return ""
+    text = f"시간 평균 최대 {decimals(peak / 1000, 3)} m³/h"
+    if not about["q4_lph"]:
+        return text
+    share = decimals(100 * peak / about["q4_lph"], 0)
+    return f"{text}, Q4 {decimals(about['q4_lph'] / 1000, 3)} m³/h의 {share} %"
+
+
+def _backflow(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+    lowest = evidence.get("value") or 0
+    return f"한 구간에 지침이 {cubic_metres(lowest)} m³ 움직였습니다" if lowest else ""
+
+
+def _leak(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+    slots, flow_lph = evidence.get("count") or 0, (evidence.get("value") or 0) / ML_PER_L
+    if not slots:
+        return ""
+    loss = cubic_metres(round(flow_lph * 24))
+    return (
+        f"최근 {slots:,}시간 동안 사용량이 0인 시간이 없습니다 · 최소 {decimals(flow_lph, 1)} L/h · "
+        f"하루 추정 손실 {loss} m³"
+    )
+
+
+def _battery(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+    centivolts = evidence.get("value") or 0
+    return f"배터리 전압 {centivolts / 100:.2f} V" if centivolts else ""
+
+
+_WRITERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
+    AlarmKind.COMM_FAULT: _comm,
+    AlarmKind.METER_FAULT: _meter,
+    AlarmKind.Q4_EXCEEDED: _q4,
+    AlarmKind.BACKFLOW: _backflow,
+    AlarmKind.LEAK: _leak,
+    AlarmKind.LOW_BATTERY: _battery,
+}

@@ -1,0 +1,172 @@
+"""One customer's judged days and hours beside what the device sent (D-02, D-03, D-08, D-09)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from metering.core.packing import received_at_s_of, status_of, unpack_radio
+from metering.core.rates import Sums
+from metering.core.reading import Radio, Status
+from metering.core.slots import SLOTS, hour_at, hour_before, instant_of
+from metering.models import Alarm, AlarmKind, DayReading, DayUsage, TerminalContact
+from metering.queries.hours import DEFAULT_INTERVAL_H, GRACE_H
+
+MISSING, LATER, UNEXPECTED, REJECTED, GOOD = "missing", "later", "unexpected", "rejected", "good"
+
+
+@dataclass(frozen=True, slots=True)
+class HourRow:
+    """One slot: the device's value, what was judged of it, the signal, and the alarms that held.
+
+    `phase` = good, rejected (arrived, not 정상), missing, later (not yet due, T-6) or unexpected.
+    """
+
+    slot_end_at: datetime
+    phase: str
+    register_l: int | None
+    use_l: int | None
+    span_h: int | None
+    states: Sequence[str]
+    status: Status
+    radio: Radio
+    received_at: datetime | None
+
+    @property
+    def flow_lph(self) -> float | None:
+        """This function will return 단위사용량 in L/h (D-03)."""
+        if self.use_l is None or not self.span_h:
+            return None
+        return self.use_l / self.span_h
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One judged day with its hours, slot 1 first."""
+
+    day: date
+    register_l: int | None
+    usage_l: int | None
+    partial: bool
+    expected: int
+    good: int
+    hours: Sequence[HourRow]
+
+    @property
+    def flows_lph(self) -> list[float]:
+        """This function will return the known 단위사용량 of the day in L/h."""
+        return [flow for each in self.hours if (flow := each.flow_lph) is not None]
+
+    @property
+    def most_lph(self) -> float | None:
+        """This function will return the largest hour of the day in L/h."""
+        return max(self.flows_lph, default=None)
+
+    @property
+    def least_lph(self) -> float | None:
+        """This function will return the smallest hour of the day in L/h."""
+        return min(self.flows_lph, default=None)
+
+    @property
+    def sums(self) -> Sums:
+        """This function will return the day as sums, for read rates."""
+        some = 1 if self.expected else 0
+        return Sums(some, 1 if self.good else 0, self.expected, self.good, self.usage_l or 0)
+
+
+def report_interval_h(*, customer_id: int) -> int:
+    """This function will return how often a customer's terminal reports, as learned from it (T-6)."""
+    contact = TerminalContact.objects.filter(customer_id=customer_id).first()
+    return (contact.report_interval_h if contact else None) or DEFAULT_INTERVAL_H
+
+
+def customer_days(*, customer_id: int, from_day: date, to_day: date, at: datetime) -> list[DayRow]:
+    """This function will return the days [from_day, to_day] of a customer as known at an instant,
+    newest first; days before the first installation are left out. Four queries."""
+    judged = {
+        each.day: each
+        for each in DayUsage.objects.filter(customer_id=customer_id, day__range=(from_day, to_day))
+    }
+    sent: dict[date, list[DayReading]] = {}
+    for row in DayReading.objects.filter(
+        customer_id=customer_id, day__range=(from_day, to_day)
+    ).order_by("day", "installation_id"):
+        sent.setdefault(row.day, []).append(row)
+    due_h = hour_before(at=at) - report_interval_h(customer_id=customer_id) - GRACE_H
+    alarms = _alarms(customer_id, from_day, to_day)
+    days = (to_day - timedelta(days=back) for back in range((to_day - from_day).days + 1))
+    return [
+        _day(judged[day], sent.get(day, []), due_h=due_h, alarms=alarms)
+        for day in days
+        if day in judged
+    ]
+
+
+def _alarms(customer_id: int, from_day: date, to_day: date) -> list[Alarm]:
+    start = instant_of(hour=hour_at(day=from_day, slot=0))
+    end = instant_of(hour=hour_at(day=to_day, slot=SLOTS))
+    held = Alarm.objects.filter(customer_id=customer_id, withdrawn=False, started_at__lte=end)
+    found = [each for each in held.order_by("id") if each.ended_at is None or each.ended_at > start]
+    return sorted(found, key=lambda each: AlarmKind.values.index(each.kind))
+
+
+def _day(
+    judged: DayUsage, sent: Sequence[DayReading], *, due_h: int, alarms: Sequence[Alarm]
+) -> DayRow:
+    first = hour_at(day=judged.day, slot=1)
+    hours = [
+        _hour(judged, sent, index=index, hour=first + index, due=first + index <= due_h)
+        for index in range(SLOTS)
+    ]
+    return DayRow(
+        day=judged.day,
+        register_l=judged.last_register_l,
+        usage_l=judged.usage_l,
+        partial=judged.partial,
+        expected=judged.expected,
+        good=judged.good,
+        hours=[_with_states(each, alarms) for each in hours],
+    )
+
+
+def _hour(
+    judged: DayUsage, sent: Sequence[DayReading], *, index: int, hour: int, due: bool
+) -> HourRow:
+    row = next((each for each in sent if each.meta[index] is not None), None)
+    meta = row.meta[index] if row else None
+    radio, _ = unpack_radio(packed=row.radio[index] if row else None)
+    return HourRow(
+        slot_end_at=instant_of(hour=hour),
+        phase=_phase(judged, bit=1 << index, arrived=meta is not None, due=due),
+        register_l=row.register_l[index] if row else None,
+        use_l=judged.hour_use_l[index],
+        span_h=judged.hour_span_h[index],
+        states=(),
+        status=status_of(meta=meta) if meta is not None else Status(0),
+        radio=radio,
+        received_at=_instant(received_at_s_of(meta=meta)) if meta is not None else None,
+    )
+
+
+def _phase(judged: DayUsage, *, bit: int, arrived: bool, due: bool) -> str:
+    if arrived:
+        return GOOD if judged.good_mask & bit else REJECTED
+    if not judged.expected_mask & bit:
+        return UNEXPECTED
+    return MISSING if due else LATER
+
+
+def _with_states(hour: HourRow, alarms: Sequence[Alarm]) -> HourRow:
+    held = tuple(
+        each.kind
+        for each in alarms
+        if each.started_at <= hour.slot_end_at
+        and (each.ended_at is None or each.ended_at > hour.slot_end_at)
+    )
+    if not held:
+        return hour
+    values = {name: getattr(hour, name) for name in HourRow.__slots__}
+    return HourRow(**values | {"states": held})
+
+
+def _instant(seconds: int) -> datetime:
+    return instant_of(hour=0) + timedelta(seconds=seconds)
