@@ -11,7 +11,7 @@ USER = "mdm"
 CONNECT_HEAD = b"\x00\x04MQTT\x04\xc2\x00\x05\x00\x05probe"
 
 
-def broker(*, data: Path, port: int, password: str) -> Program:
+def broker(*, data: Path, port: int, password: str, ack_wait_s: int = 15) -> Program:
     """This function will describe the MQTT broker of a data folder."""
     folder = data / "broker"
     config = folder / "nats.conf"
@@ -20,7 +20,8 @@ def broker(*, data: Path, port: int, password: str) -> Program:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         end_orphans(argument=str(config))
         config.touch(mode=0o600)
-        config.write_text(_config(folder=folder, port=port, password=password), encoding="utf-8")
+        text = _config(folder=folder, port=port, password=password, ack_wait_s=ack_wait_s)
+        config.write_text(text, encoding="utf-8")
 
     hello = _connect(password=password)
     return Program(
@@ -38,7 +39,7 @@ def url(*, port: int, password: str) -> str:
     return f"mqtt://{USER}:{password}@127.0.0.1:{port}"
 
 
-def _config(*, folder: Path, port: int, password: str) -> str:
+def _config(*, folder: Path, port: int, password: str, ack_wait_s: int) -> str:
     return f"""
 server_name: mdm
 listen: "127.0.0.1:-1"
@@ -54,7 +55,7 @@ mqtt {{
   listen: "127.0.0.1:{port}"
   # This broker sends again after ack_wait alone, also to a subscriber that died and came back, so
   # ack_wait is how late its unacknowledged messages are. Ours knows what it has in hand already.
-  ack_wait: "15s"
+  ack_wait: "{ack_wait_s}s"
   # A filter that ends in # takes two subscriptions, and one session holds 65,535 in all.
   max_ack_pending: 32767
 }}
