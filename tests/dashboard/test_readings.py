@@ -1,0 +1,123 @@
+"""검침내역: the ledger by day and by month equals the registers that were received."""
+
+import io
+import re
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from mdm.accounts.models import Role
+from mdm.audit.models import AccessEvent, AccessKind
+from tests import make
+from tests.town import FIRST_L, GAPPED, SILENT, Town, by_hand, judged_town, viewer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town() -> Town:
+    return judged_town()
+
+
+@pytest.fixture
+def client(town: Town) -> Client:
+    client = Client()
+    client.force_login(viewer())
+    return client
+
+
+def _sheet(client: Client, **query: str) -> list[tuple[object, ...]]:
+    response = client.get("/readings/", {**query, "format": "xlsx"})
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    return list(book.active.iter_rows(min_row=2, values_only=True))
+
+
+def test_a_day_lists_register_and_use_as_they_were_received(client: Client, town: Town) -> None:
+    day = town.yesterday.isoformat()
+    by_number = dict(
+        by_hand(
+            "SELECT customer.number, today.register_l[24] - before.register_l[24]"
+            " FROM day_reading AS today JOIN day_reading AS before USING (customer_id)"
+            " JOIN customers_customer AS customer ON customer.id = today.customer_id"
+            " WHERE today.day = %s AND before.day = today.day - 1",
+            day,
+        )
+    )
+
+    heads, *rows = _sheet(client, **{"from": day, "to": day})
+
+    number, used = heads.index("고객번호"), heads.index("사용량(m³)")
+    listed = {row[number]: row[used] for row in rows}
+    assert listed == {
+        name: None if litres is None else litres / 1000 for name, litres in by_number.items()
+    }
+
+
+def test_what_was_not_received_is_counted_and_found(client: Client, town: Town) -> None:
+    day = town.yesterday.isoformat()
+
+    none = client.get("/readings/", {"from": day, "to": day, "reads": "none"}).content.decode()
+    short = client.get("/readings/", {"from": day, "to": day, "reads": "short"}).content.decode()
+
+    assert re.findall(r'href="/customers/([^/]+)/"', none) == [town.customers[SILENT].number]
+    assert re.findall(r'href="/customers/([^/]+)/"', short) == [town.customers[GAPPED].number]
+    assert 'data-total="1"' in none
+
+
+def test_tabs_count_the_lists_that_they_lead_to(client: Client, town: Town) -> None:
+    html = client.get("/readings/").content.decode()
+
+    links = re.findall(r'href="([^"]+)"[^>]*data-count="(\d+)"', html)
+    assert len(links) == 4
+    for href, count in links:
+        page = client.get(f"/readings/{href.replace('&amp;', '&')}").content.decode()
+        assert f'data-total="{count}"' in page, href
+
+
+def test_a_month_shows_each_day_and_hatches_the_missing_one(client: Client, town: Town) -> None:
+    query = {"view": "month", "date": town.yesterday.isoformat(), "value": "register"}
+
+    heads, *rows = _sheet(client, **query)
+    html = client.get("/readings/", query).content.decode()
+
+    last = heads.index(str(town.yesterday.day))
+    registers = {row[heads.index("고객번호")]: row[last] for row in rows}
+    assert registers[town.customers[0].number] == (FIRST_L + 240) / 1000
+    assert registers[town.customers[SILENT].number] is None
+    assert 'class="num na"' in html
+
+
+def test_names_are_masked_for_somebody_who_only_looks(town: Town) -> None:
+    client = Client()
+    client.force_login(viewer(Role.VIEWER))
+
+    html = client.get("/readings/").content.decode()
+
+    assert "물*길" in html
+    assert "물0길" not in html
+
+
+def test_rows_out_of_scope_are_not_in_the_list_or_the_file(town: Town) -> None:
+    client = Client()
+    client.force_login(viewer(Role.VIEWER, make.neighbourhood("나동")))
+
+    heads, *rows = _sheet(client)
+
+    numbers = {row[heads.index("고객번호")] for row in rows}
+    assert numbers == {town.customers[place].number for place in (1, 3, 5)}
+
+
+def test_a_taken_file_is_written_down(client: Client, town: Town) -> None:
+    _sheet(client)
+
+    event = AccessEvent.objects.get(kind=AccessKind.DOWNLOAD)
+    assert event.row_count == 6 * 7
+    assert "검침내역" in event.subject
+
+
+@pytest.mark.parametrize(
+    "query", ["from=1&to=2", "view=month&date=0", "view=month&value=x&sort=-d99"]
+)
+def test_senseless_conditions_draw_the_page_all_the_same(client: Client, query: str) -> None:
+    assert client.get(f"/readings/?{query}").status_code == 200

@@ -1,0 +1,162 @@
+"""검침집계: figures equal a computation by hand, counts equal the lists behind their links."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from mdm.accounts.models import Role
+from metering.core.settlement import Settlement, settlement_of
+from tests import make
+from tests.town import Town, by_hand, judged_town, viewer
+
+pytestmark = pytest.mark.django_db
+
+BY_HAND = """
+SELECT
+    count(*) FILTER (WHERE n > 0), sum(n), sum(n)::float / (24 * count(*)) * 100,
+    (count(*) FILTER (WHERE n > 0))::float / count(*) * 100, sum(last_l - first_l)
+FROM (
+    SELECT
+        (SELECT count(value) FROM unnest(today.register_l) AS value) AS n,
+        (SELECT max(value) FROM unnest(today.register_l) AS value) AS last_l,
+        before.register_l[24] AS first_l
+    FROM day_reading AS today
+    JOIN day_reading AS before USING (customer_id, installation_id)
+    JOIN customers_customer AS customer ON customer.id = today.customer_id
+    JOIN customers_neighbourhood AS place ON place.id = customer.neighbourhood_id
+    WHERE today.day = %s AND before.day = today.day - 1 AND place.name = %s
+) AS connections
+"""
+
+
+@pytest.fixture
+def town() -> Town:
+    return judged_town()
+
+
+@pytest.fixture
+def client(town: Town) -> Client:
+    client = Client()
+    client.force_login(viewer())
+    return client
+
+
+def _dong(name: str) -> str:
+    return make.neighbourhood(name).code
+
+
+def _cells(html: str, first: str) -> list[str]:
+    row = next(
+        row for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL) if f">{first}</a>" in row
+    )
+    return [
+        re.sub(r"<[^>]+>", "", cell).strip()
+        for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
+    ]
+
+
+@pytest.mark.parametrize("dong", ["가동", "나동"])
+def test_yesterday_of_one_neighbourhood_equals_figures_computed_by_hand(
+    client: Client, town: Town, dong: str
+) -> None:
+    ((customers, reads, hourly, daily, used_l),) = by_hand(BY_HAND, town.yesterday, dong)
+
+    html = client.get("/totals/", {"dong": _dong(dong)}).content.decode()
+
+    cells = _cells(html, town.yesterday.isoformat())
+    assert cells[2:7] == [
+        str(customers), str(reads), f"{hourly:.1f}", f"{daily:.1f}", f"{used_l / 1000:.3f}",
+    ]  # fmt: skip
+
+
+def test_today_prints_no_rates_and_no_extremes(client: Client, town: Town) -> None:
+    html = client.get("/totals/").content.decode()
+
+    cells = _cells(html, town.today.isoformat())
+    assert cells[1] == "진행"
+    assert [cells[place] for place in (4, 5, 8, 9)] == ["–"] * 4
+
+
+def test_the_sum_row_pools_the_days_before_today(client: Client, town: Town) -> None:
+    ((good, expected),) = by_hand(
+        "SELECT sum(good), sum(expected) FROM day_usage WHERE day < %s", town.today
+    )
+
+    html = client.get("/totals/").content.decode()
+
+    pinned = re.search(r'<tr class="pinned">(.*?)</tr>', html, re.DOTALL)
+    assert pinned
+    assert f">{good:,}<" in pinned.group(1)
+    assert f">{100 * good / expected:.1f}<" in pinned.group(1)
+
+
+def test_the_highest_use_is_linked_and_ties_go_to_the_lowest_number(
+    client: Client, town: Town
+) -> None:
+    day = (town.today - timedelta(days=3)).isoformat()
+
+    html = client.get("/totals/", {"from": day, "to": day}).content.decode()
+
+    assert 'href="/customers/10-10-001-000005/"' in html  # 6 L/h
+    assert 'href="/customers/10-10-001-000000/"' in html  # 1 L/h
+    assert "0.144</a>" in html
+
+
+def test_every_count_equals_the_list_behind_it(client: Client, town: Town) -> None:
+    html = client.get("/totals/").content.decode()
+
+    links = re.findall(r'href="([^"]+)" data-count="(\d+)"', html)
+    assert len(links) > 10
+    for href, count in links:
+        page = client.get(href.replace("&amp;", "&")).content.decode()
+        assert f'data-total="{count}"' in page, href
+
+
+def test_groups_add_up_to_the_days(client: Client, town: Town) -> None:
+    day = town.yesterday.isoformat()
+
+    html = client.get("/totals/", {"group": "dong", "from": day, "to": day}).content.decode()
+
+    assert _cells(html, "가동")[1] == "3"
+    assert _cells(html, "나동")[1] == "2"
+
+
+def test_somebody_with_one_neighbourhood_sees_its_figures_alone(town: Town) -> None:
+    client = Client()
+    client.force_login(viewer(Role.VIEWER, make.neighbourhood("가동")))
+
+    html = client.get("/totals/").content.decode()
+
+    assert _cells(html, town.yesterday.isoformat())[2] == "3"
+
+
+def test_the_file_has_typed_cells_of_the_same_rows(client: Client, town: Town) -> None:
+    response = client.get("/totals/", {"format": "xlsx"})
+
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[1][0] == "검침일"
+    assert rows[3][0] == town.yesterday.isoformat()
+    assert isinstance(rows[3][3], int)
+    assert isinstance(rows[3][6], float)
+
+
+@pytest.mark.parametrize(
+    "query", ["from=x&to=9999-99-99", "period=?&group=zz&sort=-nothing", "date="]
+)
+def test_senseless_conditions_draw_the_page_all_the_same(client: Client, query: str) -> None:
+    assert client.get(f"/totals/?{query}").status_code == 200
+
+
+def test_a_day_is_running_provisional_and_then_final(town: Town) -> None:
+    day = town.yesterday
+    seen = [
+        settlement_of(day=day, now=town.now + timedelta(days=days), report_interval_h=6)
+        for days in (-1, 1, 9)
+    ]
+
+    assert seen == [Settlement.RUNNING, Settlement.PROVISIONAL, Settlement.FINAL]

@@ -1,0 +1,84 @@
+"""Totals over segments: extremes with their ties, groups, and the month of a connection (D-12, D-15)."""
+
+from datetime import timedelta
+
+import pytest
+
+from metering.core.rates import Sums
+from metering.models import DayUsage, Segment
+from metering.queries.ledger import ledger, month_customers, month_rows
+from metering.queries.rates import day_sums
+from metering.queries.totals import extremes_by_day, totals_by_group, usual_report_interval_h
+from tests.town import GAPPED, SILENT, Town, judged_town
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town() -> Town:
+    return judged_town()
+
+
+def test_among_equals_the_lowest_number_is_named(town: Town) -> None:
+    DayUsage.objects.filter(day=town.yesterday).update(usage_l=70)
+
+    found = extremes_by_day(segments=None, days=[town.yesterday])[town.yesterday]
+
+    assert (found.highest_l, found.lowest_l, found.median_l) == (70, 70, 70)
+    assert {found.highest_number, found.lowest_number} == {town.customers[0].number}
+
+
+def test_a_negative_use_is_never_the_lowest(town: Town) -> None:
+    DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[3].pk).update(usage_l=-5)
+
+    found = extremes_by_day(segments=None, days=[town.yesterday])[town.yesterday]
+
+    assert found.lowest_l == 24
+
+
+def test_groups_of_every_kind_add_up_to_the_same_sum(town: Town) -> None:
+    first = town.yesterday - timedelta(days=3)
+    whole = Sums.over(day_sums(segments=None, from_day=first, to_day=town.yesterday).values())
+
+    for dimension in ("dong", "block", "use", "maker"):
+        groups = totals_by_group(
+            dimension=dimension, segments=None, from_day=first, to_day=town.yesterday
+        )
+        assert Sums.over(groups.values()) == whole
+
+
+def test_segments_narrow_groups_and_extremes(town: Town) -> None:
+    segment = Segment.objects.get(neighbourhood__name="나동")
+
+    groups = totals_by_group(
+        dimension="dong", segments=[segment.pk], from_day=town.yesterday, to_day=town.yesterday
+    )
+    found = extremes_by_day(segments=[segment.pk], days=[town.yesterday])[town.yesterday]
+
+    assert set(groups) == {segment.neighbourhood_id}
+    assert found.lowest_number == town.customers[3].number
+
+
+def test_the_use_of_a_period_is_the_register_difference_across_a_gap(town: Town) -> None:
+    first = town.yesterday - timedelta(days=4)
+    rows = ledger(from_day=first, to_day=town.yesterday, segments=None)
+
+    months = {
+        row.number: row
+        for row in month_rows(
+            month_customers(rows).order_by("pk"),
+            from_day=first,
+            to_day=town.yesterday,
+            masked=True,
+        )
+    }
+
+    gapped, silent = (months[town.customers[place].number] for place in (GAPPED, SILENT))
+    assert gapped.usage_l == 5 * 24 * 3
+    assert silent.usage_l == 4 * 24 * 2
+    assert silent.days[town.yesterday].state == "missing"
+    assert gapped.days[town.yesterday].state == ""
+
+
+def test_the_usual_report_interval_is_kept_by_99_of_100_terminals(town: Town) -> None:
+    assert usual_report_interval_h() == 6
