@@ -1,5 +1,11 @@
-"""The roof's addresses: everything below belongs to the web face."""
+"""The roof's addresses: the probes, and everything else belongs to the web face."""
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("dashboard.urls"))]
+from mdm import probes
+
+urlpatterns = [
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("", include("dashboard.urls")),
+]
