@@ -119,7 +119,7 @@ def kpis(subject: Subject, *, now: datetime, today: date) -> list[Kpi]:
             "검침수 당일 / 전일",
             f"{state.good_today} / {DASH if state.good_yesterday is None else state.good_yesterday}",
             "",
-            f"당일 {elapsed}회 중 · 30일 평균 {DASH if state.good_30d is None else f'{state.good_30d:.1f}'}",
+            f"30일 평균 {DASH if state.good_30d is None else f'{state.good_30d:.1f}'}",
         ),
     ]
 

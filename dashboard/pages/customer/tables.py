@@ -115,13 +115,25 @@ class HourTable(ListTable):
         verbose_name="RSSI(dBm)", accessor="hour.radio.rssi_dbm", orderable=False, phone="RSSI"
     )
     snir = SignalColumn(
-        verbose_name="SNIR(dB)", accessor="hour.radio.sinr_db", orderable=False, phone="SNIR"
+        verbose_name="SNIR(dB)",
+        accessor="hour.radio.sinr_db",
+        orderable=False,
+        css="hidem",
+        phone="SNIR",
     )
     rsrq = SignalColumn(
-        verbose_name="RSRQ(dB)", accessor="hour.radio.rsrq_db", orderable=False, phone="RSRQ"
+        verbose_name="RSRQ(dB)",
+        accessor="hour.radio.rsrq_db",
+        orderable=False,
+        css="hidem",
+        phone="RSRQ",
     )
     rsrp = SignalColumn(
-        verbose_name="RSRP(dBm)", accessor="hour.radio.rsrp_dbm", orderable=False, phone="RSRP"
+        verbose_name="RSRP(dBm)",
+        accessor="hour.radio.rsrp_dbm",
+        orderable=False,
+        css="hidem",
+        phone="RSRP",
     )
 
 
