@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from dashboard.pages import account, customer, fragments, overview, search, status, totals
+from dashboard.pages import account, alarms, customer, fragments, overview, search, status, totals
 from dashboard.pages.readings import readings
 
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("totals/", totals.TotalsPage.as_view(), name="totals"),
     path("readings/", readings, name="readings"),
     path("customers/<str:number>/unmask/", customer.unmask, name="customer-unmask"),
+    path("alarms/", alarms.AlarmsPage.as_view(), name="alarms"),
+    path("alarms/handle/", alarms.handle, name="alarm-handle"),
+    path("alarms/<int:pk>/", alarms.AlarmPage.as_view(), name="alarm"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("fragments/freshness/", fragments.freshness, name="freshness"),
     path("fragments/map/", fragments.MapMarks.as_view(), name="map-marks"),

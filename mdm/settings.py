@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",  # thousands separators
+    "django.forms",  # templates of form fields, found beside our own
     "django.contrib.postgres",  # array fields, exclusion constraints, trigram indexes
     "django_tables2",
     "django_filters",

@@ -1,0 +1,7 @@
+"""알람: what is wrong since when and why, and who looks after it (SCREENS 2.9)."""
+
+from dashboard.pages.alarms.detail import AlarmPage
+from dashboard.pages.alarms.handling import handle
+from dashboard.pages.alarms.list import AlarmsPage
+
+__all__ = ["AlarmPage", "AlarmsPage", "handle"]

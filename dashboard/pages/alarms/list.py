@@ -1,0 +1,238 @@
+"""The list of alarms: tabs by handling, the reason in one sentence, steps for a selection."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from dashboard.ui.columns import CheckColumn, Column, RowLinkColumn, SlotColumn, StateColumn
+from dashboard.ui.doing import account_of
+from dashboard.ui.evidence import sentence
+from dashboard.ui.facets import Facet, Option
+from dashboard.ui.links import Choice, PageLinkColumn, tag
+from dashboard.ui.pages import ListPage, ListTable, Rows
+from dashboard.ui.periods import DateField
+from dashboard.ui.states import NORMAL, STATES
+from dashboard.ui.wording import lasting
+from mdm.lib.clock import SEOUL
+from metering.models import Alarm, AlarmLevel, Handling
+from metering.queries.alarms import TABS, AlarmRow, alarm_rows, alarms_of, counts_by_tab
+from metering.queries.states import found_customers
+
+ACK = {"0": "new", "1": "open", "end": "ended", "all": "all"}
+TAB_WORDS = {"0": "미확인", "1": "진행", "end": "해제", "all": "전체"}
+LEVELS = {
+    str(AlarmLevel.WARNING.value): AlarmLevel.WARNING,
+    str(AlarmLevel.ALERT.value): AlarmLevel.ALERT,
+}
+STEPS = (
+    (Handling.ACKNOWLEDGED, "check"),
+    (Handling.IN_PROGRESS, "clock"),
+    (Handling.MUTED, "bell"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One alarm as the list shows it."""
+
+    pk: int
+    kind: str
+    level: str
+    started_at: datetime
+    ended_at: datetime | None
+    lasting: timedelta
+    number: str
+    name: str
+    neighbourhood: str
+    reason: str
+    assignee: str
+    handling: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkStep:
+    """One button over a selection."""
+
+    label: str
+    icon: str
+    value: str
+    name: str = "handling"
+
+
+class LevelColumn(Column):
+    """주의 or 경보 in a frame."""
+
+    def render(self, value: str) -> SafeString:
+        """This function will draw the word."""
+        return tag(value)
+
+
+class SpanColumn(Column):
+    """How long an alarm lasts or lasted; a file carries whole hours."""
+
+    css = "num mut"
+
+    def render(self, value: timedelta) -> str:
+        """This function will write the duration."""
+        return lasting(value)
+
+    def typed(self, value: Any) -> int | None:
+        """This function will return whole hours."""
+        return None if value is None else int(value.total_seconds() // 3600)
+
+
+class AlarmsTable(ListTable):
+    """The columns of SCREENS 2.9."""
+
+    caption = "알람"
+    empty_note = "조건에 맞는 알람이 없습니다"
+
+    pick = CheckColumn(accessor="pk", label=lambda row: f"{row.number} {row.kind}")
+    kind = StateColumn(verbose_name="상태")
+    level = LevelColumn(verbose_name="등급", css="nw")
+    started_at = SlotColumn(verbose_name="발생", css="nw", width=18)
+    span = SpanColumn(
+        verbose_name="지속", accessor="lasting", orderable=False, phone="지속", width=10
+    )
+    name = RowLinkColumn(
+        verbose_name="수용가",
+        orderable=False,
+        href=lambda row: reverse("customer", args=[row.number]),
+    )
+    number = Column(verbose_name="고객번호", orderable=False, css="nw", width=20)
+    neighbourhood = Column(verbose_name="동", orderable=False, css="nw")
+    reason = Column(verbose_name="근거", orderable=False, css="wrap wide", width=60)
+    assignee = Column(verbose_name="담당", orderable=False, css="nw", phone="담당")
+    handling = PageLinkColumn(
+        verbose_name="처리", css="nw", href=lambda row: reverse("alarm", args=[row.pk])
+    )
+
+
+class AlarmsPage(ListPage):
+    """All alarms of customers in view."""
+
+    title = "알람"
+    template_name = "pages/alarms.html"
+    table_class = AlarmsTable
+    default_sort = "-started_at"
+    unique_key = "-id"
+    facet_names = ("alarm", "use", "block", "wtp", "year", "maker", "comm", "bore")
+    kept_names = ("ack", "sort", "per", "cols")
+
+    def answer(self) -> HttpResponseBase:
+        """This function will leave out what speaks of the present state of a customer."""
+        self.filter.chosen.update(dict.fromkeys(("state", "missing", "bbox")))
+        return super().answer()
+
+    @cached_property
+    def tab(self) -> str:
+        """This function will return the tab: 0 미확인, 1 진행, end 해제, all."""
+        asked = self.request.GET.get("ack", "")
+        return asked if asked in ACK else "0"
+
+    @cached_property
+    def level(self) -> str:
+        """This function will return the chosen level, "" = both."""
+        asked = self.request.GET.get("level", "")
+        return asked if asked in LEVELS else ""
+
+    @cached_property
+    def alarms(self) -> Any:
+        """This function will return the alarms under all conditions but the tab."""
+        chosen = self.filter.chosen
+        states = found_customers(self.filter.population, text=chosen.get("q") or "")
+        names = chosen.get("alarm") or []
+        since = chosen.get("since")
+        return alarms_of(
+            states,
+            kinds=[each.code for each in STATES if each.query in names],
+            level=LEVELS[self.level].value if self.level else None,
+            since=datetime.combine(since, time(), SEOUL) if since else None,
+        )
+
+    def rows(self) -> Rows:
+        """This function will return the alarms of the tab."""
+        found: Rows = self.alarms.filter(TABS[ACK[self.tab]]).select_related("assignee")
+        return found
+
+    def prepared(self, rows: Iterable[Alarm]) -> Iterable[Line]:
+        """This function will add customer and reason."""
+        masked = not account_of(self.request).may_administer
+        return (self.line(row) for row in alarm_rows(rows, masked=masked))
+
+    def line(self, row: AlarmRow) -> Line:
+        """This function will write one alarm."""
+        alarm = row.alarm
+        return Line(
+            pk=alarm.pk,
+            kind=alarm.kind,
+            level=AlarmLevel(alarm.level).label,
+            started_at=alarm.started_at,
+            ended_at=alarm.ended_at,
+            lasting=(alarm.ended_at or self.as_of.at) - alarm.started_at,
+            number=row.number,
+            name=row.name,
+            neighbourhood=row.neighbourhood,
+            reason=sentence(alarm, now=alarm.ended_at or self.as_of.at, q4_lph=row.q4_lph),
+            assignee=row.assignee,
+            handling=handling_words(alarm),
+        )
+
+    def tabs(self) -> list[Choice]:
+        """This function will count the alarms of each tab."""
+        counts = counts_by_tab(self.alarms)
+        level = self.level or None
+        return [
+            Choice(
+                label,
+                f"?{self.filter.query(ack=name, level=level)}",
+                name == self.tab,
+                counts[ACK[name]],
+            )
+            for name, label in TAB_WORDS.items()
+        ]
+
+    def context(self) -> dict[str, Any]:
+        """This function will return chips of kind and level, the start date and the steps."""
+        since = self.filter.chosen.get("since")
+        facets = self.filter.facets(self.facet_names)
+        kinds = [option for option in facets[0].options if option.value != NORMAL.query]
+        levels = [
+            Option(value, str(level.label), value == self.level) for value, level in LEVELS.items()
+        ]
+        hidden = {"since"}
+        return {
+            "facets": [
+                Facet("alarm", "상태", kinds),
+                Facet("level", "등급", levels),
+                *facets[1:],
+            ],
+            "keep": [(name, value) for name, value in self.kept() if name not in hidden],
+            "dates": [DateField("발생", "since", since.isoformat() if since else "")],
+            "may_operate": account_of(self.request).may_operate,
+            "bulk_actions": [BulkStep(str(step.label), icon, step.value) for step, icon in STEPS],
+            "back": self.request.get_full_path(),
+        }
+
+    def conditions(self) -> str:
+        """This function will add tab and level to the conditions."""
+        parts = [super().conditions(), TAB_WORDS[self.tab]]
+        if self.level:
+            parts.append(str(LEVELS[self.level].label))
+        return " · ".join(parts)
+
+
+def handling_words(alarm: Alarm) -> str:
+    """This function will say how far an alarm is: its handling, and whether it ended by itself."""
+    words = str(Handling(alarm.handling).label)
+    if alarm.withdrawn:
+        return "철회"
+    if alarm.ended_at is None:
+        return words
+    return "자동 해제" if alarm.handling == Handling.NEW else f"자동 해제 · {words}"
