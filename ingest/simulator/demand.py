@@ -42,6 +42,8 @@ _CURVES: Final = np.array(
 _SHARES: Final = _CURVES / _CURVES[:, :1].sum(axis=2, keepdims=True)
 _BUSY: Final = np.array((16.0, 30.0, 200.0, 60.0, 60.0, 20.0))  # how surely an hour's share is used
 _LARGEST_OF_Q3: Final = 0.7  # below Q4 by far: only injected events exceed it
+# Where a register counts tens of litres a leak is told from use by long nights (DEFINITIONS §4).
+_OPENS_SLOT, _SHUTS_SLOT = 9, 19
 _TRIP_SHARE: Final = 0.07  # of households are away for some days of a fortnight
 _FORTNIGHT: Final = 14
 _FIRST_SLOT: Final = hour_at(day=date(1970, 1, 1), slot=1)
@@ -61,6 +63,8 @@ def demand_l(*, seed: int, drawn: Fleet, rows: Ints, hours: Ints) -> Ints:
     use = _used(seed, expected, share * _BUSY[use_class][:, None], rows, hours)
     use += np.where(steady, drawn.daily_l[rows] / 24, 0)[:, None]
     use[drawn.quiet_slot[rows, None] == slot0[None, :] + 1] = 0
+    shut = (slot0 < _OPENS_SLOT - 1) | (slot0 >= _SHUTS_SLOT)
+    use[(drawn.decimals[rows] == 2)[:, None] & shut[None, :]] = 0
     largest = drawn.q3_lph[rows, None] * _LARGEST_OF_Q3
     litres: Ints = np.minimum(use, largest).astype(np.int64)
     return litres

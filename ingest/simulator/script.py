@@ -115,11 +115,12 @@ class _Writer:
                 self.scene.end_hour - round((1.4 + 19 * age) * SLOTS), self.scene.start_hour
             )
             self.add(Kind.DEAD_TERMINAL, row, (since, FOREVER))
-        for row in self.casting.take(count=self.count(25)):
-            since = self.ago(row, 8, 36)
-            self.add(
-                Kind.DEAD_TERMINAL, row, (since, since + 30 + round(110 * self.chance(row, 2)))
-            )
+        for row in self.casting.take(count=self.count(75)):
+            # Some were silent before and came back, so that the rate has no trend of its own.
+            days = (self.scene.end_hour - self.scene.start_hour) / SLOTS
+            since = self.scene.start_hour + round(self.chance(row, 8) ** 1.5 * 0.65 * days * SLOTS)
+            until = since + 30 + round(270 * self.chance(row, 2))
+            self.add(Kind.DEAD_TERMINAL, row, (since, until))
         seoul = self.drawn.frame != JSON
         drifts = (1260, 1500, -900, 5 * 3600)
         for row, drift in zip(
