@@ -125,7 +125,9 @@ def test_every_reading_published_while_ingest_and_postgresql_are_killed_is_store
     took_s = servers.ask_to_end("ingest")
 
     with _query(servers) as cursor:
-        cursor.execute("SELECT count(*), count(DISTINCT (customer_id, slot_end_at)) FROM hourly_reading")
+        cursor.execute(
+            "SELECT count(*), count(DISTINCT (customer_id, slot_end_at)) FROM hourly_reading"
+        )
         assert cursor.fetchall() == [(TERMINALS * HOURS, TERMINALS * HOURS)]
         cursor.execute(
             "SELECT count(*) FROM hourly_reading AS stored JOIN devices_installation AS placed"
@@ -137,7 +139,9 @@ def test_every_reading_published_while_ingest_and_postgresql_are_killed_is_store
         assert cursor.fetchall() == [(0,)]
         cursor.execute("SELECT sum(readings) FROM intake_tally WHERE outcome = 'STORED'")
         assert cursor.fetchall() == [(TERMINALS * HOURS,)]
-        cursor.execute("SELECT (SELECT count(*) FROM held_message), (SELECT count(*) FROM revision)")
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM held_message), (SELECT count(*) FROM revision)"
+        )
         assert cursor.fetchall() == [(0, 0)]
     assert took_s < 5  # F-02
 

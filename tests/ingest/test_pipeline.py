@@ -127,7 +127,9 @@ def test_a_huge_payload_is_cut_but_hashed_whole() -> None:
     assert (len(held.payload), held.payload_size, held.reason) == (65_536, 300_000, "too_large")
 
 
-@pytest.mark.parametrize("terminal", ["\x00", "a\x00b", "\ud800".encode("utf-8", "replace").decode(), "x" * 5_000])
+@pytest.mark.parametrize(
+    "terminal", ["\x00", "a\x00b", "\ud800".encode("utf-8", "replace").decode(), "x" * 5_000]
+)
 def test_whatever_stands_in_a_topic_can_be_kept(terminal: str) -> None:
     message = Message("f" * 300 + "\x00", terminal, b"{}", NOON)
 
@@ -208,7 +210,12 @@ def test_a_trusted_received_at_ahead_of_our_clock_does_not_count_either() -> Non
 def test_the_readings_that_can_be_placed_are_stored_and_the_others_held() -> None:
     (installation,) = found_town(connections=1)
     before = installation.installed_at
-    readings = [(NOON, 3), (NOON + timedelta(days=1), 9), (before, 1), (before - timedelta(hours=1), 0)]
+    readings = [
+        (NOON, 3),
+        (NOON + timedelta(days=1), 9),
+        (before, 1),
+        (before - timedelta(hours=1), 0),
+    ]
 
     result = take_in(messages=[json_message(T0, readings)], now=NOON)
 
@@ -315,7 +322,12 @@ def test_a_numbered_stream_moves_its_mark_and_names_the_source() -> None:
     take_in(messages=messages, now=NOON)
 
     mark = StreamMark.objects.get()
-    assert (mark.source, mark.epoch, mark.latest_seq, mark.messages) == ("relay-1", "2026-03-01", 8, 2)
+    assert (mark.source, mark.epoch, mark.latest_seq, mark.messages) == (
+        "relay-1",
+        "2026-03-01",
+        8,
+        2,
+    )
     assert set(IntakeTally.objects.values_list("source", flat=True)) == {"relay-1"}
 
 
@@ -323,7 +335,9 @@ def test_a_report_of_years_ago_finds_its_partition_made() -> None:
     found_town(connections=1, installed_on=datetime(2016, 2, 1).date())
     at = NOON.replace(year=2016)
 
-    result = take_in(messages=[json_message(T0, [(at, 5)], received_at=at, arrived_at=NOON)], now=NOON)
+    result = take_in(
+        messages=[json_message(T0, [(at, 5)], received_at=at, arrived_at=NOON)], now=NOON
+    )
 
     assert outcomes(result) == {"STORED": 1}
 
@@ -357,7 +371,9 @@ def test_every_report_is_traced_to_its_connection() -> None:
 REPORTS = st.lists(
     st.tuples(
         st.integers(0, 1),  # connection
-        st.lists(st.tuples(st.integers(0, 30), st.none() | st.integers(0, 3)), min_size=1, max_size=4),
+        st.lists(
+            st.tuples(st.integers(0, 30), st.none() | st.integers(0, 3)), min_size=1, max_size=4
+        ),
         st.integers(0, 3),  # minutes until received
         st.booleans(),
     ),
@@ -366,7 +382,9 @@ REPORTS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(reports=REPORTS, shuffle=st.randoms(use_true_random=False), size=st.integers(1, 6))
 def test_any_order_and_any_batches_store_the_same_and_lose_nothing(
     reports: list[tuple[int, list[tuple[int, int | None]], int, bool]], shuffle: object, size: int

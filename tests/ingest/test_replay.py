@@ -113,5 +113,7 @@ def test_the_command_can_select_one_terminal() -> None:
 
     call_command("replay_quarantine", terminal="T-000000", stdout=StringIO())
 
-    done = HeldMessage.objects.filter(state=HeldState.REPLAYED).values_list("terminal_id", flat=True)
+    done = HeldMessage.objects.filter(state=HeldState.REPLAYED).values_list(
+        "terminal_id", flat=True
+    )
     assert list(done) == ["T-000000"]

@@ -160,7 +160,7 @@ def test_a_refusal_is_told_with_its_reason(impatient_broker: str) -> None:
     parts = urlsplit(impatient_broker)
     wrong = f"mqtt://mdm:wrong@{parts.hostname}:{parts.port}"
 
-    with pytest.raises(UnableToReachBroker, match="(?i)not authori[sz]ed"):
+    with pytest.raises(UnableToReachBroker, match=r"(?i)not authori[sz]ed"):
         ensure_session(
             listening=Listening(url=wrong, topic=TOPIC, client_id="refused"),
             clock=_now,

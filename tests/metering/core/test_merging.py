@@ -35,7 +35,11 @@ def _kept(values: list[Value]) -> Value:
     return slot
 
 
-@given(st.lists(VALUES, min_size=1, max_size=5).flatmap(lambda v: st.tuples(st.just(v), st.permutations(v))))
+@given(
+    st.lists(VALUES, min_size=1, max_size=5).flatmap(
+        lambda v: st.tuples(st.just(v), st.permutations(v))
+    )
+)
 def test_any_order_of_arrival_keeps_one_value(orders: tuple[list[Value], list[Value]]) -> None:
     first, second = orders
 
@@ -89,7 +93,7 @@ def test_midnight_is_slot_24_of_the_day_before() -> None:
 
 
 def _value(
-    register_l: int | None, offset_s: int = 0, received_s: int = 0, status: Status = Status(0)
+    register_l: int | None, offset_s: int = 0, received_s: int = 0, status: int = 0
 ) -> Value:
     meta = pack_meta(
         has_number=register_l is not None,
