@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from dashboard.pages import account, alarms, customer, fragments, overview, search, status, totals
+from dashboard.pages import account, alarms, customer, fragments, health, overview, search, status, totals
 from dashboard.pages.readings import readings
 
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("alarms/", alarms.AlarmsPage.as_view(), name="alarms"),
     path("alarms/handle/", alarms.handle, name="alarm-handle"),
     path("alarms/<int:pk>/", alarms.AlarmPage.as_view(), name="alarm"),
+    path("health/", health.HealthPage.as_view(), name="health"),
+    path("health/held/", health.HeldPage.as_view(), name="held"),
+    path("health/held/decide/", health.decide, name="held-decide"),
+    path("health/held/<int:pk>/", health.HeldMessagePage.as_view(), name="held-message"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("fragments/freshness/", fragments.freshness, name="freshness"),
     path("fragments/map/", fragments.MapMarks.as_view(), name="map-marks"),

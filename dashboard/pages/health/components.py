@@ -1,0 +1,108 @@
+"""The parts of the machinery, each with a tone, a word and its present value."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from dashboard.ui.wording import DASH, lasting, moment
+from metering.models import JobMark, SourceContact
+from metering.queries.jobs import Queue
+
+FRESH, LATE = timedelta(minutes=10), timedelta(minutes=60)
+QUEUE_FRESH, QUEUE_LATE = timedelta(minutes=2), timedelta(minutes=15)
+PATIENCE = 3  # periods that a job may miss
+LEAST_PATIENCE = timedelta(minutes=2)
+AHEAD = timedelta(days=7)
+DISK_WARN, DISK_BAD = 80, 90
+WORDS = {"ok": "정상", "warn": "주의", "bad": "이상"}
+JOB_WORDS = {
+    "judge_dirty_days": "판정·집계 작업",
+    "close_hour": "시간 마감 작업",
+    "prepare_partitions": "저장 구간 작업",
+}
+_MB, _GB = 1024**2, 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One line of the list; the tone is ok, warn or bad."""
+
+    name: str
+    tone: str
+    value: str
+    note: str = ""
+
+    @property
+    def word(self) -> str:
+        """This function will return the word of the tone."""
+        return WORDS[self.tone]
+
+
+def reception(*, heard: Sequence[SourceContact], now: datetime) -> Component:
+    """This function will judge the age of the newest report of any source (D-14)."""
+    if not heard:
+        return Component("MQTT 수신", "warn", "수신 전", "아직 받은 메시지가 없습니다")
+    age = now - heard[0].latest_received_at
+    tone = "ok" if age <= FRESH else "warn" if age <= LATE else "bad"
+    note = " · ".join(f"{each.source} {moment(each.latest_received_at)}" for each in heard[:4])
+    return Component("MQTT 수신", tone, f"{lasting(age)} 전", note)
+
+
+def judging(*, waiting: Queue, now: datetime) -> Component:
+    """This function will judge how long the oldest mark has waited to be judged."""
+    if not waiting.marks or waiting.oldest_at is None:
+        return Component("판정 대기열", "ok", "0건", "모두 판정했습니다")
+    age = now - waiting.oldest_at
+    tone = "ok" if age <= QUEUE_FRESH else "warn" if age <= QUEUE_LATE else "bad"
+    note = f"가장 오래된 것 {lasting(age)} 전"
+    return Component("판정 대기열", tone, f"{waiting.marks:,}건", note)
+
+
+def job(*, task: str, every_s: float, mark: JobMark | None, now: datetime) -> Component:
+    """This function will judge whether a periodic job succeeded lately enough."""
+    name = task.rsplit(".", 1)[-1]
+    label = JOB_WORDS.get(name, name)
+    if mark is None or mark.succeeded_at is None:
+        return Component(label, "warn", "기록 없음", _every(every_s))
+    age = now - mark.succeeded_at
+    patience = max(timedelta(seconds=every_s * PATIENCE), LEAST_PATIENCE)
+    took = DASH if mark.duration_ms is None else f"{mark.duration_ms:,} ms"
+    note = f"마지막 성공 {moment(mark.succeeded_at)} · {took}"
+    return Component(label, "ok" if age <= patience else "bad", f"{lasting(age)} 전", note)
+
+
+def _every(seconds: float) -> str:
+    return f"{seconds:g}초마다" if seconds < 60 else f"{lasting(timedelta(seconds=seconds))}마다"
+
+
+def database(*, waiting: Queue) -> Component:
+    """This function will tell the size of the database, which answers when this is drawn."""
+    return Component("데이터베이스", "ok", f"{waiting.database_b / _MB:,.0f} MB", "응답 중")
+
+
+def partitions(*, newest: dict[str, date], today: date) -> Component:
+    """This function will judge whether the month partitions reach far enough ahead."""
+    first = min(newest.values(), default=today - timedelta(days=400))
+    end = (first + timedelta(days=31)).replace(day=1)
+    tone = "ok" if end > today + AHEAD else "warn" if end > today else "bad"
+    note = "일 검침, 일 사용량, 수신 원문"
+    return Component("저장 구간", tone, f"{end - timedelta(days=1):%Y-%m-%d}까지", note)
+
+
+def disk(*, folder: Path) -> Component:
+    """This function will judge how full the disk of a folder is."""
+    used = shutil.disk_usage(folder if folder.exists() else folder.parent)
+    percent = 100 * (used.total - used.free) / used.total
+    tone = "ok" if percent < DISK_WARN else "warn" if percent < DISK_BAD else "bad"
+    return Component("디스크", tone, f"{percent:.0f}% 사용", f"남은 공간 {used.free / _GB:,.1f} GB")
+
+
+def verdict(components: Sequence[Component]) -> Component:
+    """This function will sum all components up in one line."""
+    for tone, words in (("bad", "이상"), ("warn", "주의")):
+        names = [each.name for each in components if each.tone == tone]
+        if names:
+            return Component(words, tone, ", ".join(names))
+    return Component("정상", "ok", "모든 구성요소가 동작합니다")
