@@ -1,5 +1,6 @@
 """Decides what the device columns of a row mean: first installation, a change, or a refusal."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from customers.models import Customer
@@ -21,16 +22,23 @@ from devices.imports.writes import Writes
 from devices.models import Attachment, Installation, Meter, Terminal
 
 
+@dataclass(slots=True)
+class Seen:
+    """On which line of the file a device was named first."""
+
+    meters: dict[Any, int] = field(default_factory=dict)  # by serial and maker
+    terminals: dict[Any, int] = field(default_factory=dict)
+    ctns: dict[Any, int] = field(default_factory=dict)
+
+
 class Equipper:
     """Plans meters, installations and terminals of the rows it is given, one after the other."""
 
-    def __init__(self, stored: Stored, writes: Writes, result: Result) -> None:
+    def __init__(self, stored: Stored, writes: Writes, result: Result, seen: Seen) -> None:
         self._stored = stored
         self._writes = writes
         self._result = result
-        self._meter_lines: dict[tuple[str, int | None], int] = {}
-        self._terminal_lines: dict[str, int] = {}
-        self._ctn_lines: dict[str, int] = {}
+        self._seen = seen
 
     def equip(self, customer: Customer, row: Row) -> tuple[Installation | None, bool]:
         """This function will plan a row's devices and return the installation and whether it changed."""
@@ -79,7 +87,7 @@ class Equipper:
     def _meter(self, row: Row, serial: str) -> Meter | None:
         values = row.values[Part.METER]
         key = (serial, values.get("maker_id"))
-        if not self._once(row, SERIAL, self._meter_lines, key):
+        if not self._once(row, SERIAL, self._seen.meters, key):
             return None
         known = self._stored.meters.get(key)
         if known:
@@ -119,7 +127,7 @@ class Equipper:
             )
             self._refuse(row, TERMINAL_ID, message, terminal_id)
             return False
-        if not self._once(row, TERMINAL_ID, self._terminal_lines, terminal_id):
+        if not self._once(row, TERMINAL_ID, self._seen.terminals, terminal_id):
             return False
         self._warn_of_shared_ctn(row, terminal_id)
         if wired:
@@ -168,7 +176,7 @@ class Equipper:
         ctn = row.get(CTN)
         if ctn in (KEEP, ""):
             return
-        first = self._ctn_lines.setdefault(ctn, row.line)
+        first = self._seen.ctns.setdefault(ctn, row.line)
         owner = self._stored.ctn_owners.get(ctn, terminal_id)
         if first != row.line:
             self._warn(row, CTN, f"{first}행과 CTN이 같습니다.", ctn)

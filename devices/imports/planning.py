@@ -5,10 +5,10 @@ from typing import Any
 
 from customers.models import Customer
 from devices.imports.columns import COLUMNS, KEEP, PLANT, SERVICE, Column, Part
-from devices.imports.equipping import Equipper
+from devices.imports.equipping import Equipper, Seen
 from devices.imports.problems import Problem, Result
 from devices.imports.reading import Row
-from devices.imports.stored import Stored
+from devices.imports.stored import load
 from devices.imports.writes import Beginning, Writes
 from mdm.lib.clock import SEOUL
 
@@ -16,19 +16,24 @@ _FOREIGN = "권한 밖 지역의 수용가입니다."
 
 
 class Planner:
-    """Walks the rows once; counts them in `result` and collects `writes`."""
+    """Walks the rows portion by portion, once each, and counts them in `result`."""
 
-    def __init__(
-        self, stored: Stored, result: Result, *, day: date, visible: frozenset[int] | None
-    ) -> None:
-        self.writes = Writes()
-        self._stored = stored
+    def __init__(self, result: Result, *, day: date, visible: frozenset[int] | None) -> None:
         self._result = result
         self._day = day
         self._visible = visible
-        self._equipper = Equipper(stored, self.writes, result)
+        self._seen = Seen()
 
-    def plan(self, row: Row) -> None:
+    def plan(self, rows: list[Row]) -> Writes:
+        """This function will plan some rows and return what is to be written for them."""
+        self._stored = load(rows, day=self._day)
+        self.writes = Writes()
+        self._equipper = Equipper(self._stored, self.writes, self._result, self._seen)
+        for row in rows:
+            self._plan(row)
+        return self.writes
+
+    def _plan(self, row: Row) -> None:
         """This function will plan one row, or name what stands in its way."""
         problems = len(self._result.errors)
         customer = self._stored.customers.get(row.number)

@@ -1,13 +1,13 @@
 """Rows of text → rows of values, with every unreadable cell named."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from devices.imports.codes import Codes
 from devices.imports.columns import COLUMNS, KEEP, LATITUDE, LONGITUDE, NUMBER, REGION, Column, Part
-from devices.imports.problems import Problem, UnreadableCell
+from devices.imports.problems import Problem, Result, UnreadableCell
 from mdm.lib.spreadsheets import SheetRow
 
 _BY_HEAD = {column.header.replace(" ", ""): column for column in COLUMNS}
@@ -27,50 +27,38 @@ class Row:
         return self.values[column.part].get(column.field, KEEP)
 
 
-@dataclass(slots=True)
-class Sheet:
-    """A file that was read: `rows` are those without an error."""
-
-    rows: list[Row] = field(default_factory=list)
-    read: int = 0
-    errors: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-
-
-def read_sheet(lines: Iterable[SheetRow], *, codes: Codes) -> Sheet:
-    """This function will read all rows of a file; `sheet.errors` names what is wrong in Korean."""
-    sheet = Sheet()
+def read_sheet(lines: Iterable[SheetRow], *, codes: Codes, result: Result) -> Iterator[Row]:
+    """This function will yield the readable rows of a file and name in `result` what is wrong."""
     first_line_of: dict[str, int] = {}
     columns: dict[str, Column] | None = None
     for line in lines:
         if columns is None:
-            columns = _columns(line.cells, sheet)
+            columns = _columns(line.cells, result)
             if NUMBER not in columns.values():
-                sheet.errors.append(
+                result.errors.append(
                     Problem(0, NUMBER.header, "이 열이 없습니다. 머리글을 확인해 주세요.")
                 )
-                return sheet
-        sheet.read += 1
-        row = _row(line, columns, codes, sheet.errors)
+                return
+        result.rows += 1
+        row = _row(line, columns, codes, result.errors)
         if row is None:
             continue
         first = first_line_of.setdefault(row.number, row.line)
         if first != row.line:
             message = f"{first}행과 고객번호가 같습니다."
-            sheet.errors.append(Problem(row.line, NUMBER.header, message, row.number))
+            result.errors.append(Problem(row.line, NUMBER.header, message, row.number))
             continue
-        sheet.rows.append(row)
-    return sheet
+        yield row
 
 
-def _columns(cells: Mapping[str, str], sheet: Sheet) -> dict[str, Column]:
+def _columns(cells: Mapping[str, str], result: Result) -> dict[str, Column]:
     known: dict[str, Column] = {}
     for head in cells:
         column = _BY_HEAD.get(_UNIT.sub("", "".join(head.split())))
         if column is None:
-            sheet.warnings.append(Problem(0, head, "모르는 열이라 읽지 않습니다."))
+            result.warnings.append(Problem(0, head, "모르는 열이라 읽지 않습니다."))
         elif column in known.values():
-            sheet.errors.append(Problem(0, head, "같은 열이 두 번 있습니다."))
+            result.errors.append(Problem(0, head, "같은 열이 두 번 있습니다."))
         else:
             known[head] = column
     return known

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db import DataError, IntegrityError, transaction
 
@@ -10,14 +11,16 @@ from devices.imports.codes import Codes
 from devices.imports.planning import Planner
 from devices.imports.problems import Problem, Result
 from devices.imports.reading import read_sheet
-from devices.imports.stored import load
 from devices.imports.storing import store
+from devices.imports.writes import Writes
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import Actor
 from mdm.lib.clock import SEOUL
 from mdm.lib.spreadsheets import SheetRow
 from mdm.lib.sql import check_at_once, constraint_name, run
+
+_PORTION = 5_000  # rows held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,13 @@ def import_customers(
         run("devices/sql/lock_register.sql")
         check_at_once()
         codes = Codes(create=options.create_codes)
-        sheet = read_sheet(lines, codes=codes)
-        result.rows, result.errors, result.warnings = sheet.read, sheet.errors, sheet.warnings
         day = now.astimezone(SEOUL).date()
-        planner = Planner(load(sheet.rows, day=day), result, day=day, visible=options.visible)
-        for row in sheet.rows:
-            planner.plan(row)
-        if not result.errors:
-            _try_to_store(planner, by, result)
+        planner = Planner(result, day=day, visible=options.visible)
+        rows = read_sheet(lines, codes=codes, result=result)
+        while portion := list(islice(rows, _PORTION)):
+            writes = planner.plan(portion)
+            if not result.errors:  # else nothing is kept anyway; the rest is still checked
+                _try_to_store(writes, by, result)
         result.errors.sort()
         result.created_codes = codes.created
         result.applied = not (result.errors or options.dry_run)
@@ -63,11 +65,11 @@ def import_customers(
     return result
 
 
-def _try_to_store(planner: Planner, by: Actor, result: Result) -> None:
+def _try_to_store(writes: Writes, by: Actor, result: Result) -> None:
     """What no row check foresaw, a constraint still refuses; it is named instead of shown raw."""
     try:
         with transaction.atomic():
-            store(planner.writes, by=by, result=result)
+            store(writes, by=by, result=result)
     except (IntegrityError, DataError) as error:
         rule = constraint_name(error) or type(error).__name__
         result.errors.append(

@@ -1,19 +1,14 @@
 """What the database already holds for the rows of a file, in a fixed number of queries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
-from typing import TypeVar
 
 from customers.models import Customer
 from customers.queries import plant_on, service_state_on
 from devices.imports.columns import CTN, KEEP, SERIAL, TERMINAL_ID
 from devices.imports.reading import Row
 from devices.models import Attachment, Installation, Meter, Terminal
-
-Item = TypeVar("Item")
-_CHUNK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +37,15 @@ class Stored:
 
 
 def load(rows: list[Row], *, day: date) -> Stored:
-    """This function will load and lock the customers of a file and load their devices."""
+    """This function will load and lock the customers of some rows and load their devices."""
     stored = Stored()
-    for part in _chunks(rows):
-        _load_customers(stored, [row.number for row in part], day)
-        _load_meters(stored, _texts(row.get(SERIAL) for row in part))
-        _load_terminals(stored, _texts(row.get(TERMINAL_ID) for row in part))
-        ctns = _texts(row.get(CTN) for row in part)
-        stored.ctn_owners |= dict(
-            Terminal.objects.filter(ctn__in=ctns).values_list("ctn", "terminal_id")
-        )
+    _load_customers(stored, [row.number for row in rows], day)
+    _load_meters(stored, _texts(row.get(SERIAL) for row in rows))
+    _load_terminals(stored, _texts(row.get(TERMINAL_ID) for row in rows))
+    ctns = _texts(row.get(CTN) for row in rows)
+    stored.ctn_owners |= dict(
+        Terminal.objects.filter(ctn__in=ctns).values_list("ctn", "terminal_id")
+    )
     return stored
 
 
@@ -100,9 +94,3 @@ def _load_terminals(stored: Stored, terminal_ids: list[str]) -> None:
 
 def _texts(values: Iterable[object]) -> list[str]:
     return [str(value) for value in values if value is not KEEP and value]
-
-
-def _chunks(items: list[Item]) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while part := list(islice(rest, _CHUNK)):
-        yield part
