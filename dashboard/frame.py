@@ -10,10 +10,11 @@ from customers.queries import visible_neighbourhoods
 from dashboard.ui import wording
 from mdm.lib import clock
 from metering.queries.alarms_open import count_unhandled
-from metering.queries.snapshot import latest_shot
+from metering.queries.snapshot import Shot, latest_shot
 
 _FRESH = timedelta(minutes=10)
 _LATE = timedelta(minutes=60)
+_KNOWN = "mdm_known"
 ACCOUNT_LINKS = (("암호 변경", "/password/"),)
 
 
@@ -50,18 +51,29 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     now = clock.now()
-    shot = latest_shot()
+    shot, scope = known(request)
     fresh = freshness(received_at=shot.latest_received_at, now=now)
     return {
         "utility_name": settings.UTILITY_NAME,
         "account_links": ACCOUNT_LINKS,
-        "open_alarm_count": count_unhandled(neighbourhoods=visible_neighbourhoods(request.user)),
+        "open_alarm_count": count_unhandled(neighbourhoods=scope),
         "fresh": fresh,
         "stale": stale_note(fresh, now=now),
         "snapshot": shot.id or "",
         "now": now,
         "today": fresh.today,
     }
+
+
+def remember(request: HttpRequest, *, shot: Shot, scope: frozenset[int] | None) -> None:
+    """This function will keep what a page has already asked, so that its header asks it no more."""
+    vars(request)[_KNOWN] = (shot, scope)
+
+
+def known(request: HttpRequest) -> tuple[Shot, frozenset[int] | None]:
+    """This function will return the snapshot and the region scope of a request."""
+    found: tuple[Shot, frozenset[int] | None] | None = vars(request).get(_KNOWN)
+    return found or (latest_shot(), visible_neighbourhoods(request.user))
 
 
 def stale_note(fresh: Freshness, *, now: datetime) -> dict[str, str] | None:

@@ -20,7 +20,7 @@ class OrderedRows(TableListData):
 
 def known_sort(asked: str, *, table_class: type[tables.Table], default: str) -> str:
     """This function will return the asked sort column with its sign, the default for an unknown one."""
-    column = table_class.base_columns.get(OrderBy(asked).bare)
+    column = table_class.base_columns.get(asked.removeprefix("-"))
     return asked if column is not None and column.orderable is not False else default
 
 
@@ -30,9 +30,7 @@ def ordered(rows: Rows, *, sort: str, table_class: type[tables.Table], key: str)
         return rows
     order = OrderBy(sort)
     column = table_class.base_columns[order.bare]
-    paths = [
-        str(path).replace(".", "__") for path in column.order_by or (column.accessor or order.bare,)
-    ]
+    paths = [str(path) for path in column.order_by or (column.accessor or order.bare,)]
     if not isinstance(rows, QuerySet):
         return _sorted(rows, path=paths[0], descending=order.is_descending)
     fields = [

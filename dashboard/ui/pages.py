@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views import View
 
 from customers.queries import visible_neighbourhoods
+from dashboard.frame import remember
 from dashboard.ui import exports, wording
 from dashboard.ui.columns import Table
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
@@ -48,6 +49,7 @@ class Page(View):
             self.today = self.now.astimezone(clock.SEOUL).date()
             self.as_of = AsOf(self.today, self.shot.made_at or self.now)
             self.filter = filter_of(request, as_of=self.as_of)
+            remember(request, shot=self.shot, scope=self.filter.scope)
             for notice in self.filter.notices:
                 messages.warning(request, notice)
             response = self.answer()

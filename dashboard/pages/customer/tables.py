@@ -99,38 +99,38 @@ class HourTable(ListTable):
     caption = "시간별 검침 데이터"
     empty_note = "이 기간에 받은 검침이 없습니다"
 
-    at = SlotColumn(verbose_name="검침일시", accessor="hour.slot_end_at", orderable=False, width=18)
+    at = SlotColumn(verbose_name="검침일시", accessor="hour__slot_end_at", orderable=False, width=18)
     state = StateColumn(verbose_name="상태", others="others", orderable=False)
     note = Column(verbose_name="비고", orderable=False, css="mut", default="")
     register = RegisterColumn(
-        verbose_name="최종지침(m³)", accessor="hour.register_l", orderable=False, phone="지침"
+        verbose_name="최종지침(m³)", accessor="hour__register_l", orderable=False, phone="지침"
     )
     use = CubicMetresColumn(
-        verbose_name="구간사용량(m³)", accessor="hour.use_l", orderable=False, phone="구간"
+        verbose_name="구간사용량(m³)", accessor="hour__use_l", orderable=False, phone="구간"
     )
     flow = FlowColumn(
         verbose_name="단위사용량(m³/h)", accessor="flow_m3h", orderable=False, phone="단위"
     )
     rssi = SignalColumn(
-        verbose_name="RSSI(dBm)", accessor="hour.radio.rssi_dbm", orderable=False, phone="RSSI"
+        verbose_name="RSSI(dBm)", accessor="hour__radio__rssi_dbm", orderable=False, phone="RSSI"
     )
     snir = SignalColumn(
         verbose_name="SNIR(dB)",
-        accessor="hour.radio.sinr_db",
+        accessor="hour__radio__sinr_db",
         orderable=False,
         css="hidem",
         phone="SNIR",
     )
     rsrq = SignalColumn(
         verbose_name="RSRQ(dB)",
-        accessor="hour.radio.rsrq_db",
+        accessor="hour__radio__rsrq_db",
         orderable=False,
         css="hidem",
         phone="RSRQ",
     )
     rsrp = SignalColumn(
         verbose_name="RSRP(dBm)",
-        accessor="hour.radio.rsrp_dbm",
+        accessor="hour__radio__rsrp_dbm",
         orderable=False,
         css="hidem",
         phone="RSRP",
