@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from dashboard.pages import account, alarms, customer, fragments, health, overview, search, status, totals
+from dashboard.pages.history import history
 from dashboard.pages.readings import readings
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("totals/", totals.TotalsPage.as_view(), name="totals"),
     path("readings/", readings, name="readings"),
     path("customers/<str:number>/unmask/", customer.unmask, name="customer-unmask"),
+    path("history/", history, name="history"),
     path("alarms/", alarms.AlarmsPage.as_view(), name="alarms"),
     path("alarms/handle/", alarms.handle, name="alarm-handle"),
     path("alarms/<int:pk>/", alarms.AlarmPage.as_view(), name="alarm"),

@@ -1,0 +1,22 @@
+"""이력관리: who changed, replaced, handled or looked at what, and when (SCREENS 2.7)."""
+
+from django.http import HttpRequest, HttpResponseBase
+
+from dashboard.pages.history.access import AccessPage
+from dashboard.pages.history.alarms import AlarmHistoryPage
+from dashboard.pages.history.changes import ChangesPage, SystemPage
+from dashboard.pages.history.replacements import ReplacementsPage
+
+PAGES = {
+    "": ChangesPage,
+    "replaced": ReplacementsPage,
+    "alarms": AlarmHistoryPage,
+    "access": AccessPage,
+    "system": SystemPage,
+}
+
+
+def history(request: HttpRequest) -> HttpResponseBase:
+    """This function will answer with the tab that the query string names."""
+    page = PAGES.get(request.GET.get("tab", ""), ChangesPage)
+    return page.as_view()(request)

@@ -1,0 +1,62 @@
+"""개인정보 조회·접속: who logged in, looked, downloaded, imported, or was given rights."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+
+from dashboard.pages.history.base import HistoryPage
+from dashboard.ui.columns import Column, MomentColumn, NumberColumn
+from dashboard.ui.pages import ListTable, Rows
+from mdm.audit.models import AccessKind
+from mdm.audit.queries import access_log
+from mdm.lib.clock import SEOUL
+
+KINDS = dict(AccessKind.choices)
+
+
+class KindColumn(Column):
+    """What was done, in words."""
+
+    def render(self, value: str) -> str:
+        """This function will write the kind's Korean word."""
+        return str(KINDS.get(value, value))
+
+    def typed(self, value: str) -> str:
+        """This function will return the kind's Korean word."""
+        return self.render(value)
+
+
+class AccessTable(ListTable):
+    """The access log, newest first."""
+
+    caption = "접속·조회 기록"
+    empty_note = "이 기간에 기록이 없습니다"
+
+    at = MomentColumn(verbose_name="일시", css="nw", width=18)
+    username = Column(verbose_name="사용자", css="nw")
+    address = Column(verbose_name="접속지", orderable=False, css="nw", phone="접속지")
+    kind = KindColumn(verbose_name="작업", css="nw")
+    path = Column(verbose_name="화면", orderable=False, css="nw", width=30)
+    subject = Column(verbose_name="대상", orderable=False, css="wrap wide", width=40)
+    row_count = NumberColumn(verbose_name="건수", phone="건수")
+    reason = Column(verbose_name="사유", orderable=False, css="wrap wide", width=30)
+
+
+class AccessPage(HistoryPage):
+    """For administrators alone."""
+
+    tab = "access"
+    table_class = AccessTable
+    default_sort = "-at"
+    unique_key = "-id"
+
+    def rows(self) -> Rows:
+        """This function will return the lines of the period."""
+        first = datetime.combine(self.period.from_day, time(), SEOUL)
+        end = datetime.combine(self.period.to_day + timedelta(days=1), time(), SEOUL)
+        found = access_log().filter(at__gte=first, at__lt=end)
+        if self.who:
+            found = found.filter(username=self.who)
+        if self.text:
+            found = found.filter(Q(subject__icontains=self.text) | Q(path__icontains=self.text))
+        return found

@@ -1,0 +1,96 @@
+"""알람 이력: every transition of every alarm, by the system or by somebody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from customers.models import Customer
+from dashboard.pages.history.base import HistoryPage
+from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn, SlotColumn, StateColumn
+from dashboard.ui.pages import ListTable, Rows
+from mdm.lib.clock import SEOUL
+from mdm.lib.masking import mask_name
+from metering.models import AlarmLevel, AlarmTransition
+from metering.queries.alarms import transitions
+
+AUTOMATIC = "자동"
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionLine:
+    """One transition as the list shows it."""
+
+    recorded_at: datetime
+    who: str
+    event: str
+    kind: str
+    level: str
+    slot_at: datetime | None
+    alarm_id: int
+    number: str
+    name: str
+    detail: str
+
+
+class TransitionsTable(ListTable):
+    """Transitions, newest first."""
+
+    caption = "알람 이력"
+    empty_note = "이 기간에 알람 이력이 없습니다"
+
+    recorded_at = MomentColumn(verbose_name="일시", css="nw", width=18)
+    who = Column(verbose_name="작업자", orderable=False, css="nw")
+    event = Column(verbose_name="구분", orderable=False, css="nw")
+    kind = StateColumn(verbose_name="상태", orderable=False)
+    level = Column(verbose_name="등급", orderable=False, css="nw")
+    slot_at = SlotColumn(verbose_name="기준 시각", orderable=False, css="nw", width=18)
+    number = RowLinkColumn(
+        verbose_name="고객번호",
+        orderable=False,
+        href=lambda row: reverse("alarm", args=[row.alarm_id]),
+        width=20,
+    )
+    name = Column(verbose_name="이름", orderable=False, css="nw")
+    detail = Column(verbose_name="내용", orderable=False, css="wrap wide", width=40)
+
+
+class AlarmHistoryPage(HistoryPage):
+    """What happened to alarms."""
+
+    tab = "alarms"
+    table_class = TransitionsTable
+    default_sort = "-recorded_at"
+    unique_key = "-id"
+
+    def rows(self) -> Rows:
+        """This function will return the transitions of the period."""
+        first = datetime.combine(self.period.from_day, time(), SEOUL)
+        end = datetime.combine(self.period.to_day + timedelta(days=1), time(), SEOUL)
+        customers = self.visible if self.visible is not None else Customer.objects.values("pk")
+        found = transitions(customers).filter(recorded_at__gte=first, recorded_at__lt=end)
+        if self.found is not None:
+            found = found.filter(alarm__customer_id__in=self.found)
+        return found.filter(author=self.who) if self.who else found
+
+    def prepared(self, rows: Iterable[AlarmTransition]) -> Iterable[TransitionLine]:
+        """This function will add the customers."""
+        shown = list(rows)
+        owners = Customer.objects.in_bulk({row.alarm.customer_id for row in shown})
+        return (self._line(row, owners[row.alarm.customer_id]) for row in shown)
+
+    def _line(self, row: AlarmTransition, customer: Any) -> TransitionLine:
+        return TransitionLine(
+            recorded_at=row.recorded_at,
+            who=row.author or AUTOMATIC,
+            event=AlarmTransition.Event(row.event).label,
+            kind=row.alarm.kind,
+            level=AlarmLevel(row.level).label,
+            slot_at=row.slot_at,
+            alarm_id=row.alarm.pk,
+            number=customer.number,
+            name=mask_name(customer.name) if self.masked else customer.name,
+            detail=row.detail,
+        )

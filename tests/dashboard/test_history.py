@@ -1,0 +1,165 @@
+"""이력관리: every change with who, old and new; what others may not see stays hidden."""
+
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from customers.actions.registering import change_customer
+from devices.actions.installing import remove, replace_meter
+from mdm.accounts.models import Role
+from mdm.audit.actions import attributed
+from mdm.audit.models import AccessEvent, AccessKind
+from mdm.lib import clock
+from mdm.lib.actors import Actor
+from metering.actions.partitions import prepare
+from tests import make
+from tests.town import judged_town, viewer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _partitions(db: None) -> None:
+    prepare(now=clock.now())
+
+
+def _client(role: Role = Role.ADMIN, *regions: Any) -> Client:
+    client = Client()
+    client.force_login(viewer(role, *regions))
+    return client
+
+
+def _page(client: Client, **query: str) -> str:
+    response = client.get("/history/", query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_change_shows_who_made_it_and_the_old_and_the_new_value() -> None:
+    customer = make.installation().customer
+    with attributed(Actor("kim")):
+        change_customer(customer=customer, values={"name": "새물결", "phone": "010-1234-5678"})
+
+    html = _page(_client(), who="kim")
+
+    assert 'data-total="1"' in html
+    assert "이름 물사랑 → 새물결" in html
+    assert "010-1234-5678" in html
+    assert ">kim<" in html
+
+
+def test_somebody_who_only_looks_sees_masked_values() -> None:
+    customer = make.installation().customer
+    with attributed(Actor("kim")):
+        change_customer(customer=customer, values={"name": "새물결", "phone": "010-1234-5678"})
+
+    html = _page(_client(Role.VIEWER), who="kim")
+
+    assert "이름 물*랑 → 새*결" in html
+    assert "010-1234-5678" not in html
+
+
+def test_changes_of_devices_carry_their_customer() -> None:
+    placed = make.installation(meter=make.meter("M-77"), terminal=make.terminal("T-77"))
+
+    html = _page(_client(), what="terminal")
+
+    assert placed.customer.number in html
+    assert "M-77" in html
+    assert "T-77" in html
+
+
+def test_a_search_finds_the_changes_of_one_customer_and_its_devices() -> None:
+    make.installation(customer=make.customer("09-09-009-000001"))
+    other = make.installation(customer=make.customer("09-09-009-000002"))
+
+    html = _page(_client(), what="customer", q="000002")
+
+    assert 'data-total="1"' in html
+    assert other.customer.number in html
+
+
+def test_changes_out_of_the_viewers_region_are_not_listed() -> None:
+    here, there = make.neighbourhood("가동"), make.neighbourhood("나동")
+    make.installation(customer=make.customer("09-09-009-000001", neighbourhood=here))
+    make.installation(customer=make.customer("09-09-009-000002", neighbourhood=there))
+
+    html = _page(_client(Role.VIEWER, here))
+
+    assert "09-09-009-000001" in html
+    assert "09-09-009-000002" not in html
+    assert 'data-total="6"' in html  # customer, service, meter, terminal, both links of one
+
+
+def test_a_replacement_lists_both_meters_with_their_registers() -> None:
+    placed = make.installation(meter=make.meter("M-OLD"))
+    replace_meter(
+        installation=placed,
+        meter=make.meter("M-NEW"),
+        at=clock.now(),
+        final_register_l=12_345,
+        initial_register_l=7,
+    )
+
+    html = _page(_client(), tab="replaced")
+
+    assert 'data-total="1"' in html
+    for written in ("M-OLD", "12.345", "M-NEW", "0.007", "교체"):
+        assert f">{written}<" in html
+
+
+def test_a_meter_taken_away_for_good_is_a_removal() -> None:
+    placed = make.installation(meter=make.meter("M-OLD"))
+    remove(installation=placed, at=clock.now(), final_register_l=1_000)
+
+    html = _page(_client(), tab="replaced")
+
+    assert ">철거<" in html
+    assert ">1.000<" in html
+
+
+def test_every_transition_of_an_alarm_is_history() -> None:
+    judged_town()
+
+    html = _page(_client(), tab="alarms")
+
+    assert "누수" in html
+    assert ">발생<" in html
+
+
+def test_the_access_log_is_for_administrators_alone() -> None:
+    assert _client(Role.OPERATOR).get("/history/?tab=access").status_code == 403
+    assert _client(Role.OPERATOR).get("/history/?tab=system").status_code == 403
+
+    html = _page(_client(), tab="access")
+
+    assert "로그인" in html
+
+
+def test_changes_of_codes_are_history_of_the_system() -> None:
+    with attributed(Actor("kim")):
+        make.use_class("욕탕용2")
+
+    html = _page(_client(), tab="system", who="kim")
+
+    assert "업종 욕탕용2" in html
+
+
+def test_the_file_has_all_changes_and_is_written_down() -> None:
+    make.utility(customers=3)
+
+    response = _client().get("/history/", {"what": "customer", "format": "xlsx"})
+
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    heads, *rows = sheet.iter_rows(min_row=2, values_only=True)
+    assert len(rows) == 3
+    assert "변경 내용" in heads
+    assert AccessEvent.objects.get(kind=AccessKind.DOWNLOAD).row_count == 3
+
+
+@pytest.mark.parametrize("query", ["tab=zz&what=zz", "from=x&to=y&page=99", "tab=alarms&who=%00"])
+def test_senseless_conditions_draw_the_page_all_the_same(query: str) -> None:
+    assert _client().get(f"/history/?{query}").status_code == 200
