@@ -137,7 +137,7 @@ Counts = Counter[tuple[Source, Outcome, str]]
 
 
 def _merge(*, days: Days, sources: list[Source], now: datetime) -> Counts:
-    """Insert what is new, lock what is there in key order, compare, write, count."""
+    """Insert what is new; lock and compare what was there; write, count."""
     for step in ("stage_arrived", "stage_met", "clear"):
         sql.run(f"{_SQL}/{step}.sql")
     copy_rows(table="arrived", columns=_DAY_COLUMNS, rows=_day_rows(days))
@@ -150,7 +150,6 @@ def _merge(*, days: Days, sources: list[Source], now: datetime) -> Counts:
     stored = sum(count for _, _, count in counted)
     if stored < sum(slot is not None for slots in days.values() for slot in slots):
         sql.rows(f"{_SQL}/plan.sql")
-        sql.rows(f"{_SQL}/lock.sql", params)
         sql.run(f"{_SQL}/compare.sql", params)
         sql.run(f"{_SQL}/apply.sql", params)
         merged = sql.rows(f"{_SQL}/count.sql")

@@ -1,9 +1,19 @@
--- Compares the batch with the locked days slot by slot, by T-4 as metering.core.merging does: 8191 =
--- device status, 253952 = the flags above it, bit 61 = a number was given (key of day_reading).
+-- Locks the stored days in key order, so that two writers never deadlock, and compares the batch with
+-- them slot by slot, by T-4 as metering.core.merging does: 8191 = device status, 253952 = the flags
+-- above it, bit 61 = a number was given. OFFSET 0 keeps one probe of day_reading's key per row.
 INSERT INTO met
-SELECT stored.customer_id, stored.day, stored.installation_id, arrived.source, slots.*
-FROM arrived
-JOIN day_reading AS stored USING (customer_id, day, installation_id)
+SELECT arrived.customer_id, arrived.day, arrived.installation_id, arrived.source, slots.*
+FROM (SELECT * FROM arrived ORDER BY customer_id, day, installation_id) AS arrived
+CROSS JOIN LATERAL (
+    SELECT register_l, meta, radio
+    FROM day_reading AS found
+    WHERE found.customer_id = arrived.customer_id
+        AND found.day = arrived.day
+        AND found.installation_id = arrived.installation_id
+        AND found.day BETWEEN %(first_day)s AND %(last_day)s
+    OFFSET 0
+    FOR UPDATE
+) AS stored
 CROSS JOIN LATERAL (
     SELECT
         array_agg(CASE
@@ -45,4 +55,3 @@ CROSS JOIN LATERAL (
         ) WITH ORDINALITY AS pair (old_l, old_meta, old_radio, new_l, new_meta, new_radio, slot)
     ) AS compared
 ) AS slots
-WHERE stored.day BETWEEN %(first_day)s AND %(last_day)s
