@@ -53,20 +53,20 @@ class Live:
                 truth.tell_fates(hour.fates)
 
     def _send(self, known: Progress, hour: Hour) -> None:
-        """Send one hour's uplinks; each is remembered only after the broker has taken it."""
+        """Send one hour's uplinks; what is remembered as sent the broker has taken."""
         due = [each for each in hour.uplinks if each.sent_s > known.sent_s]
         written_s = self._now_s()
         for number, uplink in enumerate(due, start=1):
             self._wait_until(uplink.sent_s)
-            if self.stopped.is_set():
+            stopped = self.stopped.is_set()
+            if stopped or number % _SETTLE_EVERY == 0 or self._now_s() - written_s >= _REMEMBER_S:
+                written_s = self._now_s()
+                self._remember(known, uplink.sent_s - 1)
+            if stopped:
                 return
             self._publish(uplink)
-            if number % _SETTLE_EVERY == 0 or self._now_s() - written_s >= _REMEMBER_S:
-                written_s = self._now_s()
-                self._remember(known, uplink.sent_s)
         self._wait_until((hour.hour + 1) * HOUR_S)
-        if not self.stopped.is_set():
-            self._remember(known, (hour.hour + 1) * HOUR_S - 1)
+        self._remember(known, min((hour.hour + 1) * HOUR_S - 1, self._now_s()))
 
     def _publish(self, uplink: Uplink) -> None:
         self._publisher.publish(
