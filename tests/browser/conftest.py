@@ -1,0 +1,68 @@
+"""A running web server over a judged town, and a browser that may talk to nobody else."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import make
+from tests.town import Town, judged_town
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Town:
+    town = judged_town()
+    spread = random.Random(7)
+    for customer in town.customers:
+        customer.latitude = 37.5 + spread.uniform(-0.02, 0.02)
+        customer.longitude = 127.0 + spread.uniform(-0.02, 0.02)
+        customer.save()
+    return town
+
+
+@pytest.fixture
+def outside(page: Page, live_server: Any) -> Iterator[list[str]]:
+    """Addresses that the page asked for beyond our own server; must stay empty."""
+    asked: list[str] = []
+    own = urlsplit(live_server.url).netloc
+
+    def note(request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != own:
+            asked.append(request.url)
+
+    page.on("request", note)
+    yield asked
+    assert asked == []
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the browser's console says of errors, as a broken content policy; must stay empty."""
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield said
+    assert said == []
+
+
+@pytest.fixture
+def logged_in(
+    page: Page, live_server: Any, town: Town, outside: list[str], complaints: list[str]
+) -> Iterator[Page]:
+    """A page of an administrator who came in through the log-in form."""
+    make.user("admin")
+    page.goto(f"{live_server.url}/")
+    page.fill("#id_username", "admin")
+    page.fill("#id_password", make.PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url(f"{live_server.url}/")
+    yield page
+    # The database is emptied next: an answer still on its way would stand in the way.
+    page.wait_for_load_state("networkidle")
+    page.goto("about:blank")

@@ -1,0 +1,153 @@
+"""A person at a screen: log in, filter, follow a number, open a customer, take a file."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NARROW, WIDE
+from tests.town import Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = ("/", "/status/", "/customers/{number}/", "/search/?q=T-0000")
+
+
+def _settle(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_number_of_the_dashboard_leads_to_its_list_and_on_to_a_customer(
+    logged_in: Page, live_server: Any, town: Town
+) -> None:
+    page = logged_in
+    tile = page.locator("#strip .leak a")
+    count = tile.get_attribute("data-count")
+
+    tile.click()
+    expect(page.locator("table[data-total]")).to_have_attribute("data-total", count or "")
+    page.locator("a.rl").first.click()
+
+    expect(page.locator(".banner.leak")).to_contain_text("사용량이 0인 시간이 없습니다")
+    expect(page.locator(".title .r")).to_contain_text("1 / 6")
+
+
+def test_ticking_a_filter_narrows_the_list_and_stays_in_the_address(
+    logged_in: Page, live_server: Any
+) -> None:
+    page = logged_in
+    page.goto(f"{live_server.url}/status/")
+    page.locator("summary", has_text="구경").click()
+    page.get_by_label("15 mm").check()
+    page.get_by_role("button", name="적용").locator("visible=true").click()
+
+    page.wait_for_url("**/status/?bore=15")
+    expect(page.locator("table[data-total]")).to_have_attribute("data-total", "6")
+    page.reload()
+    expect(page.locator("summary", has_text="구경")).to_contain_text("15 mm")
+
+
+def test_the_downloaded_workbook_has_the_rows_of_the_page(
+    logged_in: Page, live_server: Any, tmp_path: Path
+) -> None:
+    page = logged_in
+    page.goto(f"{live_server.url}/status/?state=leak&sort=-number")
+    shown = page.locator("tbody tr td:nth-child(5)").all_inner_texts()
+
+    with page.expect_download() as started:
+        page.locator("[data-excel]").click()
+    started.value.save_as(tmp_path / "list.xlsx")
+
+    rows = list(load_workbook(tmp_path / "list.xlsx").active.values)
+    place = rows[1].index("고객번호")
+    assert [row[place] for row in rows[2:]] == shown
+    assert len(shown) == 6
+
+
+def test_double_click_and_keys_open_a_row(logged_in: Page, live_server: Any) -> None:
+    page = logged_in
+    page.goto(f"{live_server.url}/status/?sort=number")
+    page.locator("a.rl").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/customers/10-10-001-000001/**")
+
+    page.go_back()
+    page.locator("tbody tr").nth(2).locator("td").nth(5).dblclick()
+    page.wait_for_url("**/customers/10-10-001-000002/**")
+    page.keyboard.press("Alt+ArrowRight")
+    page.wait_for_url("**/customers/10-10-001-000003/**")
+
+
+def test_the_slash_key_searches_and_an_exact_number_jumps(
+    logged_in: Page, live_server: Any
+) -> None:
+    page = logged_in
+    _settle(page)
+    page.keyboard.press("/")
+    page.keyboard.type("S0000004")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/customers/10-10-001-000004/")
+
+
+def test_the_map_draws_clusters_on_bundled_boundaries(logged_in: Page) -> None:
+    expect(logged_in.locator(".clu, .pin").first).to_be_visible()
+    expect(logged_in.locator(".leaflet-land-pane path").first).to_be_attached()
+
+
+def test_the_table_twin_of_the_map_shows_each_neighbourhood(logged_in: Page) -> None:
+    logged_in.get_by_role("button", name="동별 표").click()
+
+    expect(logged_in.locator("#places-table tbody tr")).to_have_count(2)
+
+
+def test_a_newer_snapshot_refreshes_the_cards_without_a_reload(logged_in: Page, town: Town) -> None:
+    from metering.models import CustomerState, Snapshot
+
+    page = logged_in
+    _settle(page)
+    page.evaluate("window.stayed = true")
+    CustomerState.objects.filter(customer=town.customers[0]).update(state="BACKFLOW")
+    Snapshot.objects.create(made_at=town.now, latest_received_at=town.now)
+
+    page.evaluate("htmx.trigger(document.body, 'mdm:poll')")
+
+    expect(page.locator("#strip .back a")).to_have_attribute("data-count", "1")
+    assert page.evaluate("window.stayed") is True
+
+
+@pytest.mark.parametrize("theme", ["", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_no_page_breaks_a_rule_of_axe(
+    logged_in: Page, live_server: Any, town: Town, size: dict[str, int], theme: str
+) -> None:
+    page = logged_in
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.evaluate("theme => localStorage.setItem('mdm.theme', theme)", theme)
+    found = {}
+    for path in PAGES:
+        page.goto(live_server.url + path.format(number=town.customers[0].number))
+        _settle(page)
+        violations = Axe().run(page).response["violations"]
+        found |= {
+            (path, rule["id"]): [node["html"][:120] for node in rule["nodes"]][:3]
+            for rule in violations
+        }
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_no_page_scrolls_sideways(
+    logged_in: Page, live_server: Any, town: Town, width: int
+) -> None:
+    page = logged_in
+    page.set_viewport_size({"width": width, "height": 844})
+    for path in PAGES:
+        page.goto(live_server.url + path.format(number=town.customers[0].number))
+        _settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
