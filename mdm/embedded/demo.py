@@ -83,7 +83,7 @@ def _preparations(demo: Demo, env: dict[str, str]) -> list[list[Program]]:
 
 
 def _processes(demo: Demo, env: dict[str, str]) -> list[Program]:
-    celery = [sys.executable, "-m", "celery", "-A", "mdm"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "mdm"]
     schedule = ["--schedule", str(demo.data / "beat-schedule"), "--pidfile", ""]
     return [
         Program(
@@ -96,6 +96,7 @@ def _processes(demo: Demo, env: dict[str, str]) -> list[Program]:
             name="worker",
             command=[*celery, "worker", "-c", "1", "-l", "WARNING", "--without-mingle"],
             env=env | {"MDM_ROLE": "worker"},
+            mutes=("SecurityWarning", "superuser", "--uid", "uid=0", "_warn_or_raise"),
             patience_s=30,
         ),
         Program(
