@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mdm.settings")
 
@@ -24,3 +24,12 @@ def _refuse_misconfiguration(**_: Any) -> None:
         refuse_misconfiguration()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error  # Celery swallows any other exception here
+
+
+@worker_ready.connect
+def _ring_every_bell_once(**_: Any) -> None:
+    """A fresh start does its hourly work now, not an hour later."""
+    from django.conf import settings
+
+    for task, seconds in settings.BELLS:
+        app.send_task(task, expires=seconds)
