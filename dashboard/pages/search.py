@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from customers.queries import scoped
 from dashboard.ui.columns import Column, CubicMetresColumn, RowLinkColumn, SlotColumn, StateColumn
-from dashboard.ui.filters import LONGEST_TEXT
+from dashboard.ui.filter_fields import LONGEST_TEXT
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from metering.models import CustomerState
 from metering.queries import search

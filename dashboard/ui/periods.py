@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboard.ui.filters import read_day
+from dashboard.ui.filter_fields import read_day
 
 MONTH_DAYS, YEAR_DAYS = 31, 365
 LONGEST_DAYS = 366

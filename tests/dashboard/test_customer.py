@@ -1,4 +1,4 @@
-"""종합정보 (customer): judged values beside raw ones, the reason of an alarm, who may see what."""
+"""종합정보 (customer: page, facts, figures, tables, unmask): judged beside raw, why, who may see what."""
 
 import io
 from collections.abc import Callable

@@ -11,7 +11,7 @@ from dashboard.ui.heatmap import HeatDay
 from dashboard.ui.states import NORMAL, State, state_of
 from dashboard.ui.trends import Band, Series, Trend, epoch_of_day
 from dashboard.ui.wording import DASH, cubic_metres, lasting, short_slot, signed
-from metering.models import Alarm, AlarmKind, AlarmLevel
+from metering.models import Alarm, AlarmKind, AlarmLevel, CustomerState
 from metering.queries.customer_alarms import silent_neighbours
 from metering.queries.days import LATER, MISSING, DayRow
 from metering.queries.hours import elapsed_slots
@@ -84,43 +84,33 @@ def kpis(subject: Subject, *, now: datetime, today: date) -> list[Kpi]:
         return [Kpi("최종지침", DASH, note="집계 대상이 아닙니다")]
     elapsed = elapsed_slots(day=today, at=now)
     age = f"{lasting(now - state.latest_slot_at)} 전" if state.latest_slot_at else ""
-    night = state.night_min_lph
+    last = f"최종지침 · {short_slot(state.latest_slot_at, today)}"
     return [
-        Kpi(
-            f"최종지침 · {short_slot(state.latest_slot_at, today)}",
-            cubic_metres(state.latest_register_l),
-            "m³",
-            age,
-        ),
+        Kpi(last, cubic_metres(state.latest_register_l), "m³", age),
         Kpi("당일 사용량", cubic_metres(state.usage_today_l), "m³", f"{elapsed}시까지"),
-        Kpi(
-            "전일",
-            cubic_metres(state.usage_yesterday_l),
-            "m³",
-            "부분"
-            if state.yesterday_partial
-            else _against(state.usage_yesterday_l, state.usage_7d_l, "7일"),
-        ),
-        Kpi(
-            "직전 7일 평균",
-            cubic_metres(state.usage_7d_l),
-            "m³",
-            _against(state.usage_7d_l, state.usage_30d_l, "30일"),
-        ),
-        Kpi("직전 30일 평균", cubic_metres(state.usage_30d_l), "m³", "일 평균"),
-        Kpi(
-            "야간 최소유량",
-            DASH if night is None else f"{night:,}",
-            "L/h",
-            "02–05시",
-            tone="leak" if state.state == AlarmKind.LEAK else "",
-        ),
-        Kpi(
-            "검침수 당일 / 전일",
-            f"{state.good_today} / {DASH if state.good_yesterday is None else state.good_yesterday}",
-            "",
-            f"30일 평균 {DASH if state.good_30d is None else f'{state.good_30d:.1f}'}",
-        ),
+        *_past_use(state),
+        *_counts(state),
+    ]
+
+
+def _past_use(state: CustomerState) -> list[Kpi]:
+    day, week, month = state.usage_yesterday_l, state.usage_7d_l, state.usage_30d_l
+    note = "부분" if state.yesterday_partial else _against(day, week, "7일")
+    return [
+        Kpi("전일", cubic_metres(day), "m³", note),
+        Kpi("직전 7일 평균", cubic_metres(week), "m³", _against(week, month, "30일")),
+        Kpi("직전 30일 평균", cubic_metres(month), "m³", "일 평균"),
+    ]
+
+
+def _counts(state: CustomerState) -> list[Kpi]:
+    night = state.night_min_lph
+    yesterday = DASH if state.good_yesterday is None else state.good_yesterday
+    usual = DASH if state.good_30d is None else f"{state.good_30d:.1f}"
+    tone = "leak" if state.state == AlarmKind.LEAK else ""
+    return [
+        Kpi("야간 최소유량", DASH if night is None else f"{night:,}", "L/h", "02–05시", tone),
+        Kpi("검침수 당일 / 전일", f"{state.good_today} / {yesterday}", note=f"30일 평균 {usual}"),
     ]
 
 

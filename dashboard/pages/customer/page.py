@@ -19,7 +19,7 @@ from dashboard.pages.customer.facts import (
 from dashboard.pages.customer.tables import DayTable, HourTable, day_record, hour_record
 from dashboard.pages.customer.unmask import is_masked
 from dashboard.ui import exports
-from dashboard.ui.filters import read_day
+from dashboard.ui.filter_fields import read_day
 from dashboard.ui.ordering import OrderedRows
 from dashboard.ui.pages import ListTable, Page
 from dashboard.ui.walking import walk

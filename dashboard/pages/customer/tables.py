@@ -99,7 +99,9 @@ class HourTable(ListTable):
     caption = "시간별 검침 데이터"
     empty_note = "이 기간에 받은 검침이 없습니다"
 
-    at = SlotColumn(verbose_name="검침일시", accessor="hour__slot_end_at", orderable=False, width=18)
+    at = SlotColumn(
+        verbose_name="검침일시", accessor="hour__slot_end_at", orderable=False, width=18
+    )
     state = StateColumn(verbose_name="상태", others="others", orderable=False)
     note = Column(verbose_name="비고", orderable=False, css="mut", default="")
     register = RegisterColumn(
