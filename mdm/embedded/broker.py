@@ -28,6 +28,7 @@ def broker(*, data: Path, port: int, password: str, ack_wait_s: int = 15) -> Pro
         name="broker",
         command=[str(nats_server()), "--config", str(config)],
         prepare=prepare,
+        serves_others=True,
         mutes=("[INF]", "Plaintext passwords"),  # loopback, in a file only its owner reads
         # CONNACK "accepted": the port opens before JetStream can serve sessions.
         is_ready=lambda: answers(port=port, send=hello, expect=b"\x20\x02\x00\x00"),

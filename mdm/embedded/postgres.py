@@ -37,6 +37,7 @@ class Cluster:
             name="postgres",
             command=[str(self.programs / "postgres"), "-D", str(self.folder), *self._options()],
             prepare=self._prepare,
+            serves_others=True,
             is_ready=self._is_ready,
             identity=self.identity,
             farewell=signal.SIGINT,  # "fast": SIGTERM would wait for every client

@@ -27,6 +27,7 @@ class Program:
     identity: str = "-"  # see launch.py
     farewell: signal.Signals = signal.SIGTERM
     patience_s: float = 15
+    serves_others: bool = False  # ends after those that need it
     mutes: tuple[str, ...] = ()  # lines with one of these are kept for a failure, not printed
     is_piped: bool = True  # False: it writes to our terminal itself
 
@@ -37,6 +38,7 @@ class Child:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.started = time.monotonic()
+        self.is_asked = False
         self.last_lines: deque[str] = deque(maxlen=5)
         if program.prepare:
             program.prepare()
@@ -71,16 +73,22 @@ class Child:
         """This function will say whether the process is gone."""
         return self.process.poll() is not None
 
-    def end(self, *, patience_s: float | None = None) -> None:
+    def end(self) -> None:
         """This function will ask the process to end and, after its patience, kill its group."""
-        patience_s = self.program.patience_s if patience_s is None else patience_s
-        with suppress(ProcessLookupError):
-            self.process.send_signal(self.program.farewell)
+        self.ask_to_end()
         with suppress(subprocess.TimeoutExpired):
-            self.process.wait(patience_s)
+            self.process.wait(self.program.patience_s)
         self.sweep()
         self.process.wait()
         self.pump.join(timeout=2)
+
+    def ask_to_end(self) -> None:
+        """This function will say farewell once and not wait."""
+        if self.is_asked:
+            return
+        self.is_asked = True
+        with suppress(ProcessLookupError):
+            self.process.send_signal(self.program.farewell)
 
     def sweep(self) -> None:
         """This function will kill whatever is left of the process's group."""

@@ -42,7 +42,11 @@ class Supervisor:
         self.stopping = True
         if self.children:
             say("demo", "끝내는 중 … / stopping")
-        for child in reversed(self.children):
+        servers = [child for child in self.children if child.program.serves_others]
+        others = [child for child in self.children if child not in servers]
+        for child in others:
+            child.ask_to_end()
+        for child in [*reversed(others), *reversed(servers)]:
             child.end()
 
     def start(self, program: Program) -> None:

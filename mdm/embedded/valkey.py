@@ -23,6 +23,7 @@ def valkey(*, data: Path, port: int, password: str) -> Program:
         name="valkey",
         command=[str(valkey_server()), str(config)],
         prepare=prepare,
+        serves_others=True,
         mutes=("overcommit",),  # about snapshots, which are off
         is_ready=lambda: answers(port=port, send=hello, expect=b"+OK"),
     )
