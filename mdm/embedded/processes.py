@@ -66,7 +66,7 @@ class Child:
     def _note(self, raw: bytes) -> None:
         line = raw.decode("utf-8", "replace").rstrip()
         self.last_lines.append(line)
-        if not any(word in line for word in self.program.mutes):
+        if line and not any(word in line for word in self.program.mutes):
             say(self.program.name, line)
 
     def has_ended(self) -> bool:
