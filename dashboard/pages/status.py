@@ -9,6 +9,18 @@ from dashboard.ui.states import NORMAL, STATES
 from dashboard.ui.status_table import StatusTable
 from metering.queries.states import StateRow, counts_by_state, state_rows, with_devices
 
+MOST_PICKED = 200  # the rows of one page
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """A button that sends the ticked rows along with its own name and value."""
+
+    label: str
+    icon: str
+    name: str
+    value: str
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -31,8 +43,22 @@ class StatusPage(ListPage):
     unique_key = "customer_id"
 
     def rows(self) -> Rows:
-        """This function will return the customers that every condition selects."""
-        return with_devices(self.filter.qs)
+        """This function will return the customers that every condition selects; a file may name some."""
+        found = with_devices(self.filter.qs)
+        return found.filter(customer__number__in=self.picked) if self.picked else found
+
+    @property
+    def picked(self) -> list[str]:
+        """This function will return the 고객번호 of ticked rows."""
+        return self.request.GET.getlist("ids")[:MOST_PICKED]
+
+    def conditions(self) -> str:
+        """This function will add how many rows were ticked."""
+        return super().conditions() + (f" · 선택 {len(self.picked)}건" if self.picked else "")
+
+    def context(self) -> dict[str, Any]:
+        """This function will offer what can be done with ticked rows."""
+        return {"bulk_actions": [BulkAction("선택 엑셀", "dl", "format", "xlsx")]}
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[StateRow]:
         """This function will make list rows, names masked for all but administrators."""

@@ -50,7 +50,7 @@ class Page(View):
             self.as_of = AsOf(self.today, self.shot.made_at or self.now)
             self.filter = filter_of(request, as_of=self.as_of)
             remember(request, shot=self.shot, scope=self.filter.scope)
-            for notice in self.filter.notices:
+            for notice in (*self.filter.notices, *expired(request, as_of=self.as_of)):
                 messages.warning(request, notice)
             response = self.answer()
             if isinstance(response, TemplateResponse):
@@ -232,6 +232,14 @@ class ListPage(Page):
     def _kept_without(self, name: str) -> list[tuple[str, str]]:
         own = ((each, self.request.GET.get(each, "")) for each in self.kept_names if each != name)
         return [(each, text) for each, text in own if text]
+
+
+def expired(request: HttpRequest, *, as_of: AsOf) -> list[str]:
+    """This function will say that an asked `asof` hour is no longer kept; the page shows the present."""
+    asked = request.GET.get("asof", "")
+    if not asked or asked == f"{as_of.at.astimezone(clock.SEOUL):%Y-%m-%dT%H}":
+        return []
+    return ["지난 시점은 보관하지 않아 현재 기준으로 보여 드립니다."]
 
 
 def filter_of(request: HttpRequest, *, as_of: AsOf) -> CustomerFilter:

@@ -24,6 +24,17 @@ USE = "일간 사용량 (m³)"
 _FEW_OF_24 = 23
 
 
+class AddressColumn(Column):
+    """An address without the 시·도 that all of a utility share; a file keeps it whole."""
+
+    css = "c-addr"
+
+    def render(self, value: str) -> str:
+        """This function will write the address from the 구 on."""
+        first, _, rest = value.partition(" ")
+        return rest if rest and first.endswith(("시", "도")) else value
+
+
 class LastingColumn(Column):
     """How long the shown alarm lasts; a file carries whole hours."""
 
@@ -66,7 +77,7 @@ class StatusTable(ListTable):
     number = Column(
         verbose_name="고객번호", order_by=("customer__number",), css="nw hidem", width=20
     )
-    address = Column(verbose_name="주소", order_by=("customer__address",), css="c-addr", width=36)
+    address = AddressColumn(verbose_name="주소", order_by=("customer__address",), width=36)
     use_class = Column(verbose_name="업종", order_by=("segment__use_class__name",), css="nw hidem")
     caliber_mm = NumberColumn(
         verbose_name="구경", order_by=("segment__caliber_id",), css="hidem", width=8

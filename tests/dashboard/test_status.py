@@ -131,6 +131,18 @@ def test_chosen_columns_appear_on_the_page_and_in_the_file(client: Client) -> No
     assert "CTN" not in _rows(client)[1]
 
 
+def test_ticked_rows_alone_can_be_taken_away(client: Client, town: Town) -> None:
+    picked = [town.customers[place].number for place in (1, 4)]
+
+    rows = _rows(client, "&sort=number" + "".join(f"&ids={number}" for number in picked))
+
+    assert [row[rows[1].index("고객번호")] for row in rows[2:]] == picked
+
+
+def test_an_hour_that_is_no_longer_kept_is_named(client: Client) -> None:
+    assert "지난 시점은 보관하지 않아" in client.get("/status/?asof=2020-01-01T09").content.decode()
+
+
 def test_nothing_found_says_so_and_offers_to_reset(client: Client) -> None:
     html = client.get("/status/?q=없는수용가").content.decode()
 

@@ -85,7 +85,7 @@ def device_facts(subject: Subject) -> list[Fact]:
             f"{decimals(caliber.q3_lph / 1000, 1)} / {decimals(caliber.q4_lph / 1000, 3)} m³/h",
         ),
         ("설치일", day(subject.installation.installed_at)),
-        ("시작 지침", f"{cubic_metres(subject.installation.initial_register_l)} m³"),
+        ("시작 지침", _register(subject.installation.initial_register_l)),
         ("검정 만료", day(meter.verification_expires_on)),
     ]
     return facts + _terminal_facts(subject)
@@ -122,16 +122,20 @@ def installation_past(installations: Sequence[Installation]) -> list[Past]:
     lines: list[Past] = []
     for each in installations:
         serial = each.meter.serial
-        first = cubic_metres(each.initial_register_l)
-        lines.append(Past(each.installed_at, f"계량기 {serial} 설치, 시작 지침 {first} m³"))
+        first = _register(each.initial_register_l)
+        lines.append(Past(each.installed_at, f"계량기 {serial} 설치, 시작 지침 {first}"))
         if each.removed_at:
-            last = cubic_metres(each.final_register_l)
-            lines.append(Past(each.removed_at, f"계량기 {serial} 철거, 철거 지침 {last} m³"))
+            last = _register(each.final_register_l)
+            lines.append(Past(each.removed_at, f"계량기 {serial} 철거, 철거 지침 {last}"))
         for wired in each.attachments.all():
             lines.append(Past(wired.attached_at, f"단말 {wired.terminal.terminal_id} 연결"))
             if wired.detached_at:
                 lines.append(Past(wired.detached_at, f"단말 {wired.terminal.terminal_id} 분리"))
     return sorted(lines, key=lambda line: (str(line.at), line.text), reverse=True)
+
+
+def _register(litres: int | None) -> str:
+    return DASH if litres is None else f"{cubic_metres(litres)} m³"
 
 
 def _listed(text: str, **conditions: str) -> SafeString:
