@@ -76,7 +76,7 @@ class _Writer:
         u = float(uniform(self.scene.seed, Draw.EVENT_TIME, int(row))[0])
         whole_days = (self.scene.end_hour - self.scene.start_hour) / SLOTS
         earliest = min(earliest_days, whole_days - 0.5)
-        latest = min(latest_days, earliest / 2)
+        latest = latest_days if earliest == earliest_days else min(latest_days, earliest / 2)
         return self.scene.end_hour - round((latest + (earliest - latest) * u) * SLOTS)
 
     def count(self, demo: float) -> int:
