@@ -1,9 +1,19 @@
 """The addresses of the web face, one line a page."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
-from dashboard.pages import account, alarms, customer, fragments, health, overview, search, status, totals
+from dashboard.pages import (
+    account,
+    alarms,
+    customer,
+    fragments,
+    health,
+    overview,
+    search,
+    status,
+    totals,
+)
 from dashboard.pages.history import history
 from dashboard.pages.readings import readings
 
@@ -18,6 +28,7 @@ urlpatterns = [
     path("readings/", readings, name="readings"),
     path("customers/<str:number>/unmask/", customer.unmask, name="customer-unmask"),
     path("history/", history, name="history"),
+    path("settings/", include("dashboard.pages.settings.urls")),
     path("alarms/", alarms.AlarmsPage.as_view(), name="alarms"),
     path("alarms/handle/", alarms.handle, name="alarm-handle"),
     path("alarms/<int:pk>/", alarms.AlarmPage.as_view(), name="alarm"),

@@ -1,0 +1,145 @@
+"""설정 코드 and 지역: the tables that everything else refers to, one list and one form for all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.forms import modelform_factory
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from customers.models import Block, District, Neighbourhood, Office, Plant, UseClass
+from dashboard.pages.settings.fields import StyledModelForm
+from dashboard.pages.settings.pages import FormPage, SettingsList
+from dashboard.ui.columns import Column, RowLinkColumn
+from dashboard.ui.pages import ListTable, Rows
+from devices.models import Caliber, Maker
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTable:
+    """One table: its model, the fields people enter, the first of which links to the form."""
+
+    model: type[Model]
+    fields: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """This function will return the table's Korean name."""
+        return str(self.model._meta.verbose_name)
+
+
+TABLES: Mapping[str, CodeTable] = {
+    "use": CodeTable(UseClass, ("code", "name")),
+    "block": CodeTable(Block, ("code", "name", "level", "parent")),
+    "wtp": CodeTable(Plant, ("code", "name")),
+    "maker": CodeTable(Maker, ("name", "makes_meters", "makes_terminals")),
+    "caliber": CodeTable(Caliber, ("mm", "q3_lph", "q4_lph")),
+    "office": CodeTable(Office, ("code", "name")),
+    "gu": CodeTable(District, ("code", "name", "office")),
+    "dong": CodeTable(Neighbourhood, ("code", "name", "district", "latitude", "longitude")),
+}
+
+
+class CodeColumn(Column):
+    """A code's field: choices by their label, yes and no in words."""
+
+    def render(self, value: Any, record: Any, bound_column: Any) -> str:
+        """This function will write the value."""
+        if isinstance(value, bool):
+            return "예" if value else "아니오"
+        name = bound_column.name
+        field = record._meta.get_field(name)
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        return str(value)
+
+
+def table_of(name: str) -> CodeTable:
+    """This function will return a table by the name in the address; 404 for an unknown one."""
+    if name not in TABLES:
+        raise Http404
+    return TABLES[name]
+
+
+class CodesPage(SettingsList):
+    """The rows of one code table."""
+
+    personal = False
+    unique_key = "pk"
+
+    def answer(self) -> HttpResponseBase:
+        """This function will make the table of the address's columns."""
+        name = self.kwargs["table"]
+        self.codes = table_of(name)
+        self.title = self.codes.title  # type: ignore[misc]
+        self.new_href = reverse("code-new", args=[name])
+        self.table_class = _table_class(self.codes, name, linked=self.may_change)  # type: ignore[misc]
+        self.default_sort = self.codes.fields[0]  # type: ignore[misc]
+        return super().answer()
+
+    def rows(self) -> Rows:
+        """This function will return all rows of the table."""
+        related = [
+            field.name
+            for field in self.codes.model._meta.concrete_fields
+            if field.is_relation and field.name in self.codes.fields
+        ]
+        rows: Rows = self.codes.model._default_manager.select_related(*related)
+        return rows
+
+
+class CodePage(FormPage):
+    """등록, or 수정 where the address names a row."""
+
+    @cached_property
+    def codes(self) -> CodeTable:
+        """This function will return the table of the address."""
+        return table_of(self.kwargs["table"])
+
+    @cached_property
+    def row(self) -> Model | None:
+        """This function will return the row of the address, None for a new one."""
+        if "pk" not in self.kwargs:
+            return None
+        return get_object_or_404(self.codes.model, pk=self.kwargs["pk"])
+
+    def form(self, data: Any = None) -> forms.BaseForm:
+        """This function will make the form; a caliber keeps the size that everything refers to."""
+        self.title = self.codes.title  # type: ignore[misc]
+        key = self.codes.model._meta.pk
+        fields = [
+            name
+            for name in self.codes.fields
+            if self.row is None or key is None or name != key.name
+        ]
+        made: Any = modelform_factory(self.codes.model, form=StyledModelForm, fields=fields)
+        form: forms.BaseForm = made(data, instance=self.row)
+        return form
+
+    def save(self, form: Any) -> str:
+        """This function will keep the row; history notes who changed what."""
+        form.save()
+        return self.back()
+
+    def back(self) -> str:
+        """This function will return to the list."""
+        return reverse("codes", args=[self.kwargs["table"]])
+
+
+def _table_class(codes: CodeTable, name: str, *, linked: bool) -> type[ListTable]:
+    columns: dict[str, Any] = {}
+    for place, field_name in enumerate(codes.fields):
+        field = codes.model._meta.get_field(field_name)
+        label = str(getattr(field, "verbose_name", field_name))
+        if place == 0 and linked:
+            columns[field_name] = RowLinkColumn(
+                verbose_name=label, href=lambda row: reverse("code-edit", args=[name, row.pk])
+            )
+        else:
+            columns[field_name] = CodeColumn(verbose_name=label, css="nw", phone=label)
+    return type("NamedCodesTable", (ListTable,), {"caption": codes.title, **columns})

@@ -1,0 +1,149 @@
+"""Form fields of 설정: dates as pickers, registers in m³, regions and devices by their names."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from customers.models import District, Neighbourhood, Office
+from devices.models import Meter, Terminal
+
+
+def styled(form: forms.BaseForm) -> None:
+    """This function will give every field of a form our look."""
+    for field in form.fields.values():
+        widget = field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            widget.attrs["class"] = "cb"
+        elif not isinstance(widget, forms.HiddenInput):
+            widget.attrs["class"] = (
+                "inp tall" if isinstance(widget, forms.SelectMultiple) else "inp"
+            )
+
+
+class StyledForm(forms.Form):
+    """A plain form in our look."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        styled(self)
+
+
+class StyledModelForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form over a model in our look; dates get pickers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        styled(self)
+
+
+class DayField(forms.DateField):
+    """A day with a picker."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs
+        )
+
+
+class MomentField(forms.DateTimeField):
+    """An instant of Seoul time with a picker, whole minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        picker = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        super().__init__(widget=picker, **kwargs)
+
+
+class RegisterField(forms.DecimalField):
+    """A register in m³ with up to three decimals; the value is litres."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=Decimal(0), max_digits=15, decimal_places=3, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        """This function will return litres, None for an empty field."""
+        cubic_metres = super().clean(value)
+        return None if cubic_metres is None else int(cubic_metres * 1000)
+
+
+class NeighbourhoodField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """동 by the names of 구 and 동."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """This function will write 강남구 개포동."""
+        return f"{obj.district.name} {obj.name}"
+
+
+class MeterField(forms.CharField):
+    """A registered meter by its number."""
+
+    def clean(self, value: Any) -> Meter | None:
+        """This function will return the meter; a number that two makers share is refused."""
+        serial = super().clean(value).strip()
+        found = list(Meter.objects.filter(serial=serial).order_by("pk")[:2]) if serial else []
+        if serial and not found:
+            raise forms.ValidationError(
+                "등록되지 않은 계량기 번호입니다. 계량기를 먼저 등록하세요."
+            )
+        if len(found) > 1:
+            raise forms.ValidationError("같은 번호의 계량기가 여럿입니다. 관리자에게 문의하세요.")
+        return found[0] if found else None
+
+
+class TerminalField(forms.CharField):
+    """A registered terminal by its id or CTN."""
+
+    def clean(self, value: Any) -> Terminal | None:
+        """This function will return the terminal."""
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        for name in ("terminal_id", "ctn"):
+            found = list(Terminal.objects.filter(**{name: text}).order_by("pk")[:2])
+            if len(found) == 1:
+                return found[0]
+        raise forms.ValidationError("등록되지 않은 단말 ID 또는 CTN입니다. 단말을 먼저 등록하세요.")
+
+
+class RegionsField(forms.MultipleChoiceField):
+    """권한 지역: any of 사업소, 구 and 동; none = the whole utility."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, choices=region_choices, **kwargs)
+
+    def clean(self, value: Any) -> list[Office | District | Neighbourhood]:
+        """This function will return the regions."""
+        regions: list[Office | District | Neighbourhood] = []
+        for text in super().clean(value):
+            kind, _, number = text.partition(":")
+            regions.append(_MODELS[kind]._default_manager.get(pk=int(number)))
+        return regions
+
+
+_MODELS: dict[str, Any] = {"office": Office, "gu": District, "dong": Neighbourhood}
+
+
+def region_choices() -> list[tuple[str, str]]:
+    """This function will list 사업소, 구 and 동 as values of a RegionsField."""
+    offices = Office.objects.order_by("name", "pk")
+    districts = District.objects.order_by("name", "pk")
+    places = Neighbourhood.objects.select_related("district").order_by(
+        "district__name", "name", "pk"
+    )
+    return [
+        *((f"office:{each.pk}", f"사업소 {each.name}") for each in offices),
+        *((f"gu:{each.pk}", f"구 {each.name}") for each in districts),
+        *((f"dong:{each.pk}", f"동 {each.district.name} {each.name}") for each in places),
+    ]
+
+
+def neighbourhoods(visible: frozenset[int] | None) -> QuerySet[Neighbourhood]:
+    """This function will return the 동 that somebody may put customers into (None = all)."""
+    found = Neighbourhood.objects.select_related("district").order_by(
+        "district__name", "name", "pk"
+    )
+    return found if visible is None else found.filter(pk__in=visible)

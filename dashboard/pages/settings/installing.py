@@ -1,0 +1,157 @@
+"""Forms that install, replace and remove meters and terminals at a customer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+
+from dashboard.pages.settings.customer_forms import CustomerFormPage
+from dashboard.pages.settings.customers import standing_of
+from dashboard.pages.settings.fields import (
+    MeterField,
+    MomentField,
+    RegisterField,
+    StyledForm,
+    TerminalField,
+)
+from devices.actions.installing import (
+    UnableToInstall,
+    install,
+    remove,
+    replace_meter,
+    replace_terminal,
+)
+from devices.models import Installation
+
+
+class InstallForm(StyledForm):
+    """A registered meter, a terminal on it, and the register it begins with."""
+
+    meter = MeterField(label="계량기 번호")
+    terminal = TerminalField(label="단말 ID 또는 CTN", required=False)
+    at = MomentField(label="설치 일시")
+    initial_register = RegisterField(label="시작 지침(m³)", required=False)
+
+
+class ReplaceMeterForm(StyledForm):
+    """The register of the old meter and the new one with its own."""
+
+    at = MomentField(label="교체 일시")
+    final_register = RegisterField(label="철거 지침(m³)", required=False)
+    meter = MeterField(label="새 계량기 번호")
+    initial_register = RegisterField(label="새 계량기 시작 지침(m³)", required=False)
+
+
+class ReplaceTerminalForm(StyledForm):
+    """Another terminal from an instant on."""
+
+    terminal = TerminalField(label="새 단말 ID 또는 CTN")
+    at = MomentField(label="연결 일시")
+
+
+class RemoveForm(StyledForm):
+    """The last register of a meter that is taken away."""
+
+    at = MomentField(label="철거 일시")
+    final_register = RegisterField(label="철거 지침(m³)", required=False)
+
+
+class InstallPage(CustomerFormPage):
+    """계량기 설치."""
+
+    title = "계량기 설치"
+    done = "계량기를 설치했습니다."
+    refusals = (UnableToInstall,)
+
+    def form(self, data: Any = None) -> forms.BaseForm:
+        """This function will make the form, its time now."""
+        return InstallForm(data, initial={"at": self.now})
+
+    def save(self, form: Any) -> str:
+        """This function will install the meter."""
+        values = form.cleaned_data
+        install(
+            customer=self.customer,
+            meter=values["meter"],
+            at=values["at"],
+            terminal=values["terminal"],
+            initial_register_l=values["initial_register"],
+        )
+        return self.back()
+
+
+class StandingPage(CustomerFormPage):
+    """A form about what is installed now."""
+
+    refusals = (UnableToInstall,)
+
+    @cached_property
+    def standing(self) -> Installation:
+        """This function will return the installation; 404 where nothing is installed."""
+        return standing_of(self.customer)
+
+    def intro(self) -> str:
+        """This function will name the customer and the installed meter."""
+        return f"{super().intro()} · 계량기 {self.standing.meter.serial}"
+
+
+class ReplaceMeterPage(StandingPage):
+    """계량기 교체."""
+
+    title = "계량기 교체"
+    done = "계량기를 교체했습니다."
+
+    def form(self, data: Any = None) -> forms.BaseForm:
+        """This function will make the form, its time now."""
+        return ReplaceMeterForm(data, initial={"at": self.now})
+
+    def save(self, form: Any) -> str:
+        """This function will end the old installation and begin the new one."""
+        values = form.cleaned_data
+        replace_meter(
+            installation=self.standing,
+            meter=values["meter"],
+            at=values["at"],
+            final_register_l=values["final_register"],
+            initial_register_l=values["initial_register"],
+        )
+        return self.back()
+
+
+class ReplaceTerminalPage(StandingPage):
+    """단말 연결·교체."""
+
+    title = "단말 연결·교체"
+    done = "단말을 연결했습니다."
+
+    def form(self, data: Any = None) -> forms.BaseForm:
+        """This function will make the form, its time now."""
+        return ReplaceTerminalForm(data, initial={"at": self.now})
+
+    def save(self, form: Any) -> str:
+        """This function will put the terminal on the meter."""
+        values = form.cleaned_data
+        replace_terminal(installation=self.standing, terminal=values["terminal"], at=values["at"])
+        return self.back()
+
+
+class RemovePage(StandingPage):
+    """철거."""
+
+    title = "계량기 철거"
+    done = "계량기를 철거했습니다."
+    submit_label = "철거"
+
+    def form(self, data: Any = None) -> forms.BaseForm:
+        """This function will make the form, its time now."""
+        return RemoveForm(data, initial={"at": self.now})
+
+    def save(self, form: Any) -> str:
+        """This function will take the meter and its terminal away."""
+        values = form.cleaned_data
+        remove(
+            installation=self.standing,
+            at=values["at"],
+            final_register_l=values["final_register"],
+        )
+        return self.back()

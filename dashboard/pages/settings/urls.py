@@ -1,0 +1,50 @@
+"""The addresses below /settings/."""
+
+from django.urls import path
+
+from dashboard.pages.settings import (
+    codes,
+    customer_forms,
+    customers,
+    devices,
+    importing,
+    installing,
+    rules,
+    users,
+)
+
+_ONE = "customers/<str:number>/"
+
+urlpatterns = [
+    path("", customers.RegisterPage.as_view(), name="settings"),
+    path("import/", importing.ImportPage.as_view(), name="import"),
+    path("export/", importing.export, name="export"),
+    path("customers/new/", customer_forms.NewCustomerPage.as_view(), name="customer-new"),
+    path(_ONE, customers.CardPage.as_view(), name="settings-customer"),
+    path(f"{_ONE}edit/", customer_forms.CustomerEditPage.as_view(), name="customer-edit"),
+    path(f"{_ONE}service/", customer_forms.ServiceStatePage.as_view(), name="customer-service"),
+    path(f"{_ONE}plant/", customer_forms.PlantPage.as_view(), name="customer-plant"),
+    path(f"{_ONE}install/", installing.InstallPage.as_view(), name="meter-install"),
+    path(f"{_ONE}replace-meter/", installing.ReplaceMeterPage.as_view(), name="meter-replace"),
+    path(
+        f"{_ONE}replace-terminal/",
+        installing.ReplaceTerminalPage.as_view(),
+        name="terminal-replace",
+    ),
+    path(f"{_ONE}remove/", installing.RemovePage.as_view(), name="meter-remove"),
+    path("meters/", devices.MetersPage.as_view(), name="meters"),
+    path("meters/new/", devices.MeterPage.as_view(), name="meter-new"),
+    path("meters/<int:pk>/", devices.MeterPage.as_view(), name="meter-edit"),
+    path("terminals/", devices.TerminalsPage.as_view(), name="terminals"),
+    path("terminals/new/", devices.TerminalPage.as_view(), name="terminal-new"),
+    path("terminals/<int:pk>/", devices.TerminalPage.as_view(), name="terminal-edit"),
+    path("codes/<str:table>/", codes.CodesPage.as_view(), name="codes"),
+    path("codes/<str:table>/new/", codes.CodePage.as_view(), name="code-new"),
+    path("codes/<str:table>/<int:pk>/", codes.CodePage.as_view(), name="code-edit"),
+    path("rules/", rules.RulesPage.as_view(), name="rules"),
+    path("rules/new/", rules.RulePage.as_view(), name="rule-new"),
+    path("rules/<int:pk>/end/", rules.end, name="rule-end"),
+    path("users/", users.UsersPage.as_view(), name="users"),
+    path("users/new/", users.NewUserPage.as_view(), name="user-new"),
+    path("users/<int:pk>/", users.UserPage.as_view(), name="user-edit"),
+]
