@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from customers.models import Customer, RegionScope, ServiceState, UseClass
 from customers.queries import service_state_on
+from dashboard.pages.settings import customer_forms, importing, menu
 from dashboard.pages.settings.codes import TABLES
 from devices.models import Attachment, Installation, Meter, Terminal
 from mdm.accounts.models import Role, User
@@ -398,3 +399,35 @@ def test_the_file_of_the_list_has_the_brochures_columns() -> None:
     assert {"블록", "업종", "고객번호", "정수장", "이름", "정보", "구경", "계량기 번호", "설치년",
             "통신", "단말 ID", "CTN"} <= set(heads)  # fmt: skip
     assert len(rows) == 2
+
+
+def test_the_menu_offers_what_its_reader_may_open() -> None:
+    request = RequestFactory().get("/settings/meters/")
+
+    def offered(role: Role) -> dict[str, bool]:
+        request.user = viewer(role)
+        return {entry.label: entry.current for entry in menu.side_menu(request)}
+
+    assert "사용자" in offered(Role.ADMIN)
+    assert not {"사용자", "엑셀 등록"} & offered(Role.OPERATOR).keys()
+    assert [label for label, current in offered(Role.VIEWER).items() if current] == ["계량기"]
+
+
+def test_an_exclusion_without_reason_is_named_beside_the_reason() -> None:
+    form = customer_forms.StateForm({"state": "EXCLUDED", "day": "2026-02-01"})
+
+    assert set(form.errors) == {"reason"}
+
+
+def test_of_very_many_errors_the_first_are_shown_and_the_rest_counted() -> None:
+    rows = "\n".join(f"09-13-{number:06d},,," for number in range(importing.SHOWN + 5))
+    content = f"고객번호,이름,업종,동\n{rows}\n".encode()
+
+    html = (
+        _client()
+        .post("/settings/import/", {"file": SimpleUploadedFile("a.csv", content)})
+        .content.decode()
+    )
+
+    assert html.count(">오류</span>") == importing.SHOWN
+    assert "… 오류 5" in html
