@@ -73,6 +73,7 @@ class SearchPage(ListPage):
     """The list behind the search box."""
 
     title = "검색"
+    template_name = "pages/search.html"
     table_class = SearchTable
     default_sort = "number"
     unique_key = "customer_id"

@@ -32,3 +32,10 @@ def test_a_name_is_found_by_its_syllables_and_not_by_wildcards(client: Client, t
     assert total_of(client.get("/search/", {"q": "물2"}).content.decode()) == 1
     assert total_of(client.get("/search/", {"q": "물%길"}).content.decode()) == 0
     assert total_of(client.get("/search/", {"q": ""}).content.decode()) == 0
+
+
+def test_the_page_has_a_box_of_its_own_for_phones(client: Client) -> None:
+    html = client.get("/search/", {"q": "가나<다>"}).content.decode()
+
+    assert 'placeholder="수용가 번호/이름/주소/계량기번호/CTN/단말 ID"' in html
+    assert "가나<다>" not in html
