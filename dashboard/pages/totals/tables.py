@@ -46,7 +46,9 @@ class GroupTable(ListTable):
     hourly_rate = RateColumn(verbose_name="시간 검침률(%)", mark=below_target, phone="시간 %")
     daily_rate = RateColumn(verbose_name="일 검침률(%)", mark=below_target, phone="일 %")
     usage = CubicMetresColumn(verbose_name="총 사용량(m³)", accessor="sums__usage_l", phone="m³")
-    mean = CubicMetresColumn(verbose_name="평균(m³/전)", accessor="sums__mean_usage_l", phone="평균")
+    mean = CubicMetresColumn(
+        verbose_name="평균(m³/전)", accessor="sums__mean_usage_l", phone="평균"
+    )
 
 
 class DayTable(GroupTable):
