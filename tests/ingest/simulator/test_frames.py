@@ -28,7 +28,7 @@ def whole() -> World:
 def some_hours(whole: World) -> list[tuple[Reports, dict[tuple[str, int], Uplink]]]:
     """A week of reports with the uplinks made of them, by terminal and second of arrival."""
     schedule, uplinks = Schedule(whole), Uplinks(whole)
-    made = []
+    made: list[tuple[Reports, dict[tuple[str, int], Uplink]]] = []
     for block in walk(world=whole, rows=rows_of(300), handed=Handed()):
         if block.first_hour > whole.scene.end_hour - 24:
             return made
