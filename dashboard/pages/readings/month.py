@@ -37,7 +37,11 @@ def month_table(*, period: Period) -> type[ListTable]:
     """This function will make the table of a month: one column a day."""
     columns = {
         _name(day): CubicMetresColumn(
-            verbose_name=str(day.day), orderable=False, width=11, mark=_marker(day)
+            verbose_name=str(day.day),
+            orderable=False,
+            width=11,
+            phone=f"{day.day}일",
+            mark=_marker(day),
         )
         for day in _days(period)
     }
