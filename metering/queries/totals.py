@@ -9,15 +9,18 @@ from metering.core.rates import Sums
 
 
 @dataclass(frozen=True, slots=True)
-class Extremes:
-    """Highest, lowest and middle use of one day in litres, whose they are, and how many connections
-    used nothing or have a day boundary missing (D-12)."""
+class DayFacts:
+    """One day counted over its connections: who was read and who was not (D-04), the highest, lowest
+    and middle use in litres and whose they are, None without a valid use, how many connections used
+    nothing or have a day boundary missing (D-12)."""
 
-    highest_l: int
+    read: int
+    silent: int
+    highest_l: int | None
     highest_number: str
-    lowest_l: int
+    lowest_l: int | None
     lowest_number: str
-    median_l: float
+    median_l: float | None
     zero_usage: int
     partial: int
 
@@ -37,14 +40,14 @@ def totals_by_group(
     return {value: Sums(*map(int, sums)) for value, *sums in found}
 
 
-def extremes_by_day(
+def facts_by_day(
     *, segments: Collection[int] | None, days: Collection[date]
-) -> dict[date, Extremes]:
-    """This function will find the extremes of days over segments (None = all), ties to the lowest
-    고객번호; a day without a valid use is left out (D-12)."""
+) -> dict[date, DayFacts]:
+    """This function will count and find the extremes of days over segments (None = all), ties to the
+    lowest 고객번호; from the same table as 검침내역, so that counts equal its lists (D-12)."""
     params = {"segments": _ids(segments), "days": sorted(days)}
     found = sql.rows("metering/sql/totals/extremes.sql", params)
-    return {day: Extremes(*values) for day, *values in found}
+    return {day: DayFacts(*values) for day, *values in found}
 
 
 def usual_report_interval_h() -> int:

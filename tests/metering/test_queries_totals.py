@@ -8,7 +8,7 @@ from metering.core.rates import Sums
 from metering.models import DayUsage, Segment
 from metering.queries.ledger import ledger, month_customers, month_rows
 from metering.queries.rates import day_sums
-from metering.queries.totals import extremes_by_day, totals_by_group, usual_report_interval_h
+from metering.queries.totals import facts_by_day, totals_by_group, usual_report_interval_h
 from tests.town import GAPPED, SILENT, Town, judged_town
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def town() -> Town:
 def test_among_equals_the_lowest_number_is_named(town: Town) -> None:
     DayUsage.objects.filter(day=town.yesterday).update(usage_l=70)
 
-    found = extremes_by_day(segments=None, days=[town.yesterday])[town.yesterday]
+    found = facts_by_day(segments=None, days=[town.yesterday])[town.yesterday]
 
     assert (found.highest_l, found.lowest_l, found.median_l) == (70, 70, 70)
     assert {found.highest_number, found.lowest_number} == {town.customers[0].number}
@@ -31,9 +31,25 @@ def test_among_equals_the_lowest_number_is_named(town: Town) -> None:
 def test_a_negative_use_is_never_the_lowest(town: Town) -> None:
     DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[3].pk).update(usage_l=-5)
 
-    found = extremes_by_day(segments=None, days=[town.yesterday])[town.yesterday]
+    found = facts_by_day(segments=None, days=[town.yesterday])[town.yesterday]
 
     assert found.lowest_l == 24
+
+
+def test_who_was_read_is_counted_as_the_ledger_lists_it(town: Town) -> None:
+    found = facts_by_day(segments=None, days=[town.yesterday])[town.yesterday]
+
+    rows = ledger(from_day=town.yesterday, to_day=town.yesterday, segments=None)
+    assert (found.read, found.silent) == (5, 1)
+    assert rows.filter(good__gte=1).count() == found.read
+
+
+def test_a_day_without_a_valid_use_has_counts_but_no_extremes(town: Town) -> None:
+    DayUsage.objects.filter(day=town.yesterday).update(usage_l=None)
+
+    found = facts_by_day(segments=None, days=[town.yesterday])[town.yesterday]
+
+    assert (found.read, found.highest_l, found.lowest_number) == (5, None, "")
 
 
 def test_groups_of_every_kind_add_up_to_the_same_sum(town: Town) -> None:
@@ -53,7 +69,7 @@ def test_segments_narrow_groups_and_extremes(town: Town) -> None:
     groups = totals_by_group(
         dimension="dong", segments=[segment.pk], from_day=town.yesterday, to_day=town.yesterday
     )
-    found = extremes_by_day(segments=[segment.pk], days=[town.yesterday])[town.yesterday]
+    found = facts_by_day(segments=[segment.pk], days=[town.yesterday])[town.yesterday]
 
     assert set(groups) == {segment.neighbourhood_id}
     assert found.lowest_number == town.customers[3].number

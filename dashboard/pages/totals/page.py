@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.utils.functional import cached_property
 
 from dashboard.pages.totals.charts import rate_trend, usage_trend
-from dashboard.pages.totals.rows import TotalRow, day_rows, group_rows, with_extremes
+from dashboard.pages.totals.rows import TotalRow, day_rows, group_rows, with_facts
 from dashboard.pages.totals.tables import TARGET_PERCENT, DayTable, GroupTable, pinned_texts
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, ListTable, Rows
@@ -24,7 +24,7 @@ from dashboard.ui.periods import (
 )
 from metering.core.rates import Sums
 from metering.queries.rates import day_sums
-from metering.queries.totals import extremes_by_day
+from metering.queries.totals import facts_by_day
 
 GROUPS = {"dong": "동", "block": "블록", "use": "업종", "maker": "회사"}
 PERIODS = {"day": ("하루", 1), "month": ("1개월", MONTH_DAYS), "year": ("1년", YEAR_DAYS)}
@@ -108,11 +108,11 @@ class TotalsPage(ListPage):
     def prepared(self, rows: Iterable[TotalRow]) -> Iterable[TotalRow]:
         """This function will add highest, lowest and middle use to the days on the page (D-12)."""
         shown = list(rows)
-        closed = [row.day for row in shown if row.day and not row.running]
-        if self.group or not closed:
+        days = [row.day for row in shown if row.day]
+        if not days:
             return shown
-        found = extremes_by_day(segments=self.filter.segment_ids, days=closed)
-        return [with_extremes(row, found.get(row.day) if row.day else None) for row in shown]
+        found = facts_by_day(segments=self.filter.segment_ids, days=days)
+        return [with_facts(row, found.get(row.day) if row.day else None) for row in shown]
 
     def table(self, records: list[Any]) -> ListTable:
         """This function will pin the sum of the period on top."""

@@ -9,7 +9,7 @@ from dashboard.ui.filters import CustomerFilter
 from dashboard.ui.periods import Period
 from metering.core.rates import Sums
 from metering.core.settlement import Settlement, settlement_of
-from metering.queries.totals import Extremes, totals_by_group, usual_report_interval_h
+from metering.queries.totals import DayFacts, totals_by_group, usual_report_interval_h
 
 SETTLED = {
     Settlement.RUNNING: "진행",
@@ -29,7 +29,7 @@ class TotalRow:
     day: date | None = None
     settled: str = ""
     running: bool = False
-    extremes: Extremes | None = None
+    facts: DayFacts | None = None
 
     @property
     def hourly_rate(self) -> float | None:
@@ -42,33 +42,43 @@ class TotalRow:
         return None if self.running else self.sums.daily_rate
 
     @property
-    def missing(self) -> int | None:
-        """This function will return the connections without any 정상 value, None for today."""
-        return None if self.running else self.sums.connections - self.sums.connections_good
+    def read(self) -> int | None:
+        """This function will return 수전수(정상) as the list behind it counts (D-04)."""
+        return self.facts.read if self.facts else self.sums.connections_good
+
+    @property
+    def silent(self) -> int | None:
+        """This function will return who sent no 정상 value, None for today (D-10)."""
+        return None if self.running or not self.facts else self.facts.silent
+
+    @property
+    def closed(self) -> DayFacts | None:
+        """This function will return the extremes, None for today (D-10)."""
+        return None if self.running else self.facts
 
     @property
     def highest_number(self) -> str:
         """This function will return whose use was highest."""
-        return self.extremes.highest_number if self.extremes else ""
+        return self.facts.highest_number if self.facts else ""
 
     @property
     def lowest_number(self) -> str:
         """This function will return whose use was lowest."""
-        return self.extremes.lowest_number if self.extremes else ""
+        return self.facts.lowest_number if self.facts else ""
 
     @property
     def note(self) -> str:
         """This function will say what must be known about the figures (비고)."""
-        if self.running or not self.extremes:
+        if self.running or not self.facts:
             return ""
-        parts = (("0 사용", self.extremes.zero_usage), ("부분", self.extremes.partial))
+        parts = (("0 사용", self.facts.zero_usage), ("부분", self.facts.partial))
         return " · ".join(f"{word} {number:,}전" for word, number in parts if number)
 
 
-def with_extremes(row: TotalRow, extremes: Extremes | None) -> TotalRow:
-    """This function will put the extremes of its day into a row."""
+def with_facts(row: TotalRow, facts: DayFacts | None) -> TotalRow:
+    """This function will put what was counted of its day into a row."""
     return TotalRow(
-        row.label, row.href, row.query, row.sums, row.day, row.settled, row.running, extremes
+        row.label, row.href, row.query, row.sums, row.day, row.settled, row.running, facts
     )
 
 

@@ -60,29 +60,34 @@ class DayTable(GroupTable):
     settled = SettledColumn(verbose_name="상태", orderable=False, css="nw", width=8)
     good_connections = CountColumn(
         verbose_name="수전수(정상)",
-        accessor="sums__connections_good",
+        accessor="read",
+        order_by=("sums__connections_good",),
         href=lambda row: _list_href(row, "some"),
         phone="수전수",
     )
     missing = CountColumn(
-        verbose_name="미수신(전)", href=lambda row: _list_href(row, "none"), phone="미수신"
+        verbose_name="미수신(전)",
+        accessor="silent",
+        orderable=False,
+        href=lambda row: _list_href(row, "none"),
+        phone="미수신",
     )
     highest = CustomerUseColumn(
         verbose_name="최고(m³)",
-        accessor="extremes__highest_l",
+        accessor="closed__highest_l",
         number="highest_number",
         orderable=False,
         phone="최고",
     )
     lowest = CustomerUseColumn(
         verbose_name="최저(m³)",
-        accessor="extremes__lowest_l",
+        accessor="closed__lowest_l",
         number="lowest_number",
         orderable=False,
         phone="최저",
     )
     median = CubicMetresColumn(
-        verbose_name="중앙값(m³)", accessor="extremes__median_l", orderable=False
+        verbose_name="중앙값(m³)", accessor="closed__median_l", orderable=False
     )
     note = Column(verbose_name="비고", orderable=False, css="mut", width=24)
 
