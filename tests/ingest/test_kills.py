@@ -80,7 +80,7 @@ class Servers:
 
     def end(self) -> None:
         for child in reversed(self._children.values()):
-            child.end(patience_s=5)
+            child.end()
 
     def _manage(self, *arguments: str) -> list[str]:
         return [sys.executable, str(ROOT / "manage.py"), *arguments, "--skip-checks"]

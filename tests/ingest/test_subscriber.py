@@ -22,6 +22,9 @@ from ingest.subscriber import Delivery, Listening, Subscriber, ensure_session
 ROOT = "mdm/up/"
 TOPIC = "mdm/up/#"
 
+# The thread that one test breaks on purpose may end while the next one runs.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+
 
 def _now() -> datetime:
     return datetime(2026, 3, 10, tzinfo=UTC)
@@ -142,7 +145,6 @@ def test_a_retained_message_is_not_a_report(impatient_broker: str) -> None:
     assert found == []
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_an_exception_in_the_callback_reaches_the_main_thread(impatient_broker: str) -> None:
     def broken_clock() -> datetime:
         raise ZeroDivisionError
