@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from metering.models import AlarmKind
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("mdm", "customers", "devices", "metering", "ingest", "dashboard")
 MODULE_LINES, FUNCTION_LINES, ARGUMENTS, TEMPLATE_LINES, SQL_LINES = 300, 40, 5, 120, 60
@@ -183,6 +185,12 @@ def test_each_part_has_its_test(what: str, pattern: str) -> None:
 
     assert names
     assert {name for name in names if not re.search(rf"\b{name}\b", tests)} == set()
+
+
+def test_each_alarm_has_its_test() -> None:
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in _tracked("tests/metering/*.py"))
+
+    assert {kind for kind in AlarmKind.values if kind not in tests} == set()
 
 
 def test_every_statement_file_is_run_by_somebody() -> None:
