@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "mdm.sessions.IdleCutOffMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -126,8 +127,7 @@ AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "dashboard.pages.account.locked"
 
 # --- Sessions and transport ---------------------------------------------------------------------
-SESSION_COOKIE_AGE = 30 * 60  # idle cut-off of public systems
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_AGE = 30 * 60  # idle cut-off of public systems; mdm.sessions moves it
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"

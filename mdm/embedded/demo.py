@@ -96,7 +96,14 @@ def _processes(demo: Demo, env: dict[str, str]) -> list[Program]:
             name="worker",
             command=[*celery, "worker", "-c", "1", "-l", "WARNING", "--without-mingle"],
             env=env | {"MDM_ROLE": "worker"},
-            mutes=("SecurityWarning", "superuser", "absolutely", "--uid", "uid=0", "_warn_or_raise"),
+            mutes=(
+                "SecurityWarning",
+                "superuser",
+                "absolutely",
+                "--uid",
+                "uid=0",
+                "_warn_or_raise",
+            ),
             patience_s=30,
         ),
         Program(

@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from mdm.embedded.credentials import credentials, read_env, write_env
 from mdm.embedded.failures import UnableToStart
 from mdm.embedded.ports import free_port
 from mdm.embedded.postgres import Cluster
+from mdm.embedded.processes import Program
 from mdm.embedded.supervisor import Supervisor
 
 URLS = "urls.env"
@@ -43,24 +45,30 @@ def claimed(data: Path) -> Iterator[Path]:
             os.close(lock)
 
 
-def start_servers(supervisor: Supervisor, *, data: Path) -> dict[str, str]:
+def start_servers(
+    supervisor: Supervisor, *, data: Path, are_silent: bool = False
+) -> dict[str, str]:
     """This function will start what no URL names and return the three URLs by variable name."""
+
+    def start(program: Program) -> None:
+        supervisor.start(replace(program, mutes=("",)) if are_silent else program)
+
     secret, last = credentials(data=data), read_env(path=data / URLS)
     urls = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL", "MQTT_URL")}
     if not urls["DATABASE_URL"]:
         cluster = Cluster(
             data=data, port=_port(last, "DATABASE_URL"), password=secret["POSTGRES_PASSWORD"]
         )
-        supervisor.start(cluster.program())
+        start(cluster.program())
         cluster.make_database()
         urls["DATABASE_URL"] = cluster.url()
     if not urls["REDIS_URL"]:
         port, password = _port(last, "REDIS_URL"), secret["VALKEY_PASSWORD"]
-        supervisor.start(valkey.valkey(data=data, port=port, password=password))
+        start(valkey.valkey(data=data, port=port, password=password))
         urls["REDIS_URL"] = valkey.url(port=port, password=password)
     if not urls["MQTT_URL"]:
         port, password = _port(last, "MQTT_URL"), secret["MQTT_PASSWORD"]
-        supervisor.start(broker.broker(data=data, port=port, password=password))
+        start(broker.broker(data=data, port=port, password=password))
         urls["MQTT_URL"] = broker.url(port=port, password=password)
     return urls
 

@@ -41,7 +41,7 @@ class Supervisor:
     def __exit__(self, *_: object) -> None:
         self.stopping = True
         if self.children:
-            say("demo", "끝내는 중 … / stopping")
+            say("mdm", "끝내는 중 … / stopping")
         servers = [child for child in self.children if child.program.serves_others]
         others = [child for child in self.children if child not in servers]
         for child in others:
@@ -85,7 +85,7 @@ class Supervisor:
     def _tick(self, *, watched: list[Child]) -> None:
         time.sleep(TICK_S)
         if os.getppid() != self.parent and not self.outlives_parent:
-            say("demo", "부모 프로세스가 끝났습니다. / the parent process ended (nohup keeps us)")
+            say("mdm", "부모 프로세스가 끝났습니다. / the parent process ended (nohup keeps us)")
             raise Stopped
         for child in [child for child in watched if child.has_ended()]:
             self._restart(child)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +21,8 @@ def run(*, root: Path, data: Path, arguments: Sequence[str]) -> int:
     if not browser:
         _tell_no_browser()
     with claimed(data), Supervisor() as supervisor:
-        urls = start_servers(supervisor, data=data)
+        # A test provokes errors on purpose: what the servers say of them would bury its results.
+        urls = start_servers(supervisor, data=data, are_silent=True)
         write_urls(data=data, urls=urls)
         env = {
             **urls,
@@ -31,7 +33,15 @@ def run(*, root: Path, data: Path, arguments: Sequence[str]) -> int:
             "PYTHONUNBUFFERED": "1",
         }
         command = [sys.executable, "-m", "pytest", "--rootdir", str(root), *arguments]
-        code = supervisor.finish(Program(name="pytest", command=command, env=env, is_piped=False))
+        suite = Program(
+            name="pytest",
+            command=command,
+            env=env,
+            farewell=signal.SIGINT,  # as from the keyboard: fixtures end what they started
+            patience_s=30,
+            is_piped=False,
+        )
+        code = supervisor.finish(suite)
     if not browser:
         _tell_no_browser()
     return code

@@ -1,0 +1,37 @@
+"""The idle cut-off: a page that refreshes itself is not somebody working."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django_htmx.http import HttpResponseClientRedirect
+
+
+class IdleCutOffMiddleware:
+    """Prolongs the session at requests of people; sends a page whose session ended to the log-in.
+
+    Every htmx request of ours is a page refreshing itself: were it to count, an abandoned screen
+    would stay logged in for ever.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """This function will answer the request and move the session's end where it should."""
+        if request.headers.get("HX-Request") != "true":
+            request.session.modified = bool(request.session.session_key)
+            return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.headers.get("Location", "").startswith(settings.LOGIN_URL):
+            return _leave_for_login(request)
+        return answer
+
+
+def _leave_for_login(request: HttpRequest) -> HttpResponse:
+    """A redirect would put the log-in page into a corner of the old one."""
+    place = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    wanted = f"{place.path}?{place.query}" if place.query else place.path
+    return HttpResponseClientRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}")
