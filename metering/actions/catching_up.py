@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from mdm.lib import sql
 from metering.actions.judging import judge_dirty_days, open_day
 from metering.actions.refreshing import refresh_segments, refresh_silence
 
@@ -10,7 +9,6 @@ from metering.actions.refreshing import refresh_segments, refresh_silence
 def judge_all(*, now: datetime) -> int:
     """This function will judge all marked days, apply communication faults to everybody and sum the
     segments; it returns how many connections were judged."""
-    sql.run("metering/sql/judge/merge_marks.sql")
     judged = judge_dirty_days(now=now)
     open_day(now=now)
     judged += judge_dirty_days(now=now)

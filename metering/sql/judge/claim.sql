@@ -1,9 +1,15 @@
--- Takes the oldest marks off the list and returns each marked connection with its earliest day;
--- walks the primary key, skipping what another worker holds.
-WITH taken AS (
+-- Takes all marks of the connections marked longest off the list and returns each with its earliest
+-- day; walks the primary key for who is next, then hashes the (short) list, skipping locked rows.
+WITH next AS (
+    SELECT DISTINCT customer_id
+    FROM (SELECT customer_id FROM dirty_day ORDER BY id LIMIT %(marks)s) AS oldest
+), taken AS (
     DELETE FROM dirty_day
     WHERE id IN (
-        SELECT id FROM dirty_day ORDER BY id LIMIT %(marks)s FOR UPDATE SKIP LOCKED
+        SELECT marked.id
+        FROM dirty_day AS marked
+        JOIN next USING (customer_id)
+        FOR UPDATE OF marked SKIP LOCKED
     )
     RETURNING customer_id, day
 )
