@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PAGES = {
-    "overview": "/",
+    "dashboard": "/",
     "status": "/status/",
     "customer": "",  # the first leaking customer of the list
     "totals": "/totals/",
