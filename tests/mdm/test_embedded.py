@@ -147,7 +147,8 @@ def test_a_killed_supervisor_takes_its_servers_along_and_the_next_start_recovers
 
 def test_the_servers_end_when_the_process_that_started_them_dies(data: Path) -> None:
     script = (
-        "import subprocess, sys, time\n"
+        "import signal, subprocess, sys, time\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # also where the suite runs under nohup
         f"subprocess.Popen([sys.executable, 'dev.py', 'servers', '--data', {str(data)!r}])\n"
         "time.sleep(600)\n"
     )
