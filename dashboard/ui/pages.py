@@ -1,5 +1,6 @@
 """Pages drawn from one snapshot, and the list page: filter, table, paging and files in four attributes."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -110,7 +111,7 @@ class ListTable(Table):
     row_query: str = ""
 
 
-class ListPage(Page):
+class ListPage(Page, ABC):
     """A list in four attributes: title, table_class, default_sort and `rows`; the rest follows."""
 
     template_name = "pages/list.html"
@@ -123,9 +124,9 @@ class ListPage(Page):
 
     taken: Access | None = None
 
+    @abstractmethod
     def rows(self) -> Rows:
         """This function will return all rows in scope and filter, unordered."""
-        raise NotImplementedError
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[Any]:
         """This function will turn query rows into the records whose attributes the columns show."""

@@ -25,7 +25,7 @@ def check_workbook_archive(file: IO[bytes]) -> None:
             _check_content(archive)
     except (
         zipfile.BadZipFile,
-        NotImplementedError,
+        NotImplementedError,  # zipfile's word for an unknown compression or encryption
         RuntimeError,
         EOFError,
         OSError,

@@ -1,5 +1,6 @@
 """What the pages of 설정 share: the side menu, lists with a register button, forms that refuse in words."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -36,7 +37,7 @@ class SettingsList(ListPage):
         }
 
 
-class FormPage(Page):
+class FormPage(Page, ABC):
     """A form for administrators: `save` makes one domain call and returns where to go next."""
 
     template_name = "pages/settings/form.html"
@@ -69,17 +70,17 @@ class FormPage(Page):
                 return HttpResponseRedirect(href)
         return super().get(request, **kwargs)
 
+    @abstractmethod
     def form(self, data: Any = None) -> forms.BaseForm:
         """This function will make the form, bound when there are data."""
-        raise NotImplementedError
 
+    @abstractmethod
     def save(self, form: forms.BaseForm) -> str:
         """This function will do what was asked for and return the address of the next page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back(self) -> str:
         """This function will return where 취소 leads."""
-        raise NotImplementedError
 
     def context(self) -> dict[str, Any]:
         """This function will return the form and the side menu."""
