@@ -11,6 +11,8 @@ register = template.Library()
 
 register.simple_tag(badges.icon, name="icon")
 register.simple_tag(badges.state_badge, name="state_badge")
+register.simple_tag(badges.hint, name="hint")
+register.simple_tag(badges.mark_tag, name="mark_tag")
 register.simple_tag(charts.sparkline, name="sparkline")
 register.simple_tag(charts.trendlet, name="trendlet")
 register.simple_tag(charts.meterbar, name="meterbar")

@@ -37,6 +37,26 @@ def state_badge(name: str, others: Sequence[str] = (), large: bool = False) -> S
     return badge + _more(others)
 
 
+def hint(text: str) -> SafeString:
+    """This function will draw a "?" that says what a figure means on hover and on focus."""
+    return format_html(
+        '<span class="q" tabindex="0" role="img" aria-label="{0}">?'
+        '<span class="said" aria-hidden="true">{0}</span></span>',
+        text,
+    )
+
+
+def mark_tag(word: str, tone: str = "", why: str = "") -> SafeString:
+    """This function will draw a word in a frame; `why` speaks on hover and on focus."""
+    if not why:
+        return format_html('<span class="{}">{}</span>', f"tag {tone}".strip(), word)
+    return format_html(
+        '<span class="tag told {0}" tabindex="0" role="img" aria-label="{1}: {2}">{1}'
+        '<span class="said" aria-hidden="true">{2}</span></span>',
+        tone, word, why,
+    )  # fmt: skip
+
+
 def _more(others: Sequence[str]) -> SafeString:
     known = [str(state.label) for state in map(states.state_of, others) if state]
     if not known:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.utils.html import format_html
@@ -36,16 +36,26 @@ class Table(tables.Table):
 class Column(tables.Column):
     """A text column; `group` = the head above neighbours, `css` = classes of head and cells.
 
-    `phone` = the label before the value where rows become cards, `width` = characters in a file.
+    `phone` = the label before the value where rows become cards, `width` = characters in a file,
+    `hint` = what the figures mean, behind a "?" in the head.
     """
 
     css = ""
+    in_files: ClassVar[bool] = True
 
     def __init__(
-        self, *, group: str = "", css: str = "", phone: str = "", width: int = 14, **kwargs: Any
+        self,
+        *,
+        group: str = "",
+        css: str = "",
+        phone: str = "",
+        width: int = 14,
+        hint: str = "",
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("default", wording.DASH)
         super().__init__(**kwargs)
+        self.hint = hint
         self.group = group
         self.css = f"{self.css} {css}".strip()
         self.phone = phone
@@ -186,6 +196,7 @@ class SparkColumn(Column):
     """24 slot values as a tiny bar chart, not sortable, not in files."""
 
     css = "c-sp"
+    in_files = False
 
     def __init__(self, *, due: str = "", **kwargs: Any) -> None:
         super().__init__(**{"orderable": False, **kwargs})
@@ -200,6 +211,7 @@ class CheckColumn(Column):
     """A box that puts the row into the selection `ids`; `label` names the row to screen readers."""
 
     css = "chk"
+    in_files = False
 
     def __init__(self, *, label: Callable[[Any], str], **kwargs: Any) -> None:
         super().__init__(**{"orderable": False, "verbose_name": "", **kwargs})

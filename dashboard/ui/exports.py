@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from django.http import FileResponse
 
-from dashboard.ui.columns import CheckColumn, SheetValue, SparkColumn
+from dashboard.ui.columns import SheetValue
 from mdm.lib import spreadsheets
 from mdm.lib.spreadsheets import SheetColumn
 
@@ -41,11 +41,7 @@ def file_of(
 
 
 def _file_columns(table: Any) -> list[Any]:
-    return [
-        column
-        for column in table.columns
-        if not isinstance(column.column, CheckColumn | SparkColumn)
-    ]
+    return [column for column in table.columns if getattr(column.column, "in_files", True)]
 
 
 def _head(column: Any) -> SheetColumn:

@@ -17,6 +17,7 @@ class HeaderCell:
     rowspan: int = 1
     sort: str = ""  # value of the sort query name, "" = not sortable
     direction: str = ""  # aria-sort: ascending, descending, ""
+    hint: str = ""  # what the figures mean
 
 
 def header_rows(table: Any) -> list[list[HeaderCell]]:
@@ -60,4 +61,5 @@ def _cell(column: Any, rowspan: int = 1) -> HeaderCell:
         rowspan=rowspan,
         sort=str(column.order_by_alias.next) if column.orderable else "",
         direction=direction,
+        hint=str(getattr(column.column, "hint", "") or ""),
     )
