@@ -11,7 +11,8 @@ class DevicesConfig(AppConfig):
     verbose_name = "계량기·단말"
 
     def ready(self) -> None:
-        """This function will have calibers seeded after every migration."""
-        from devices.seeding import seed_calibers
+        """This function will have calibers and ways of receiving seeded after every migration."""
+        from devices.seeding import seed_calibers, seed_sources
 
         post_migrate.connect(seed_calibers, sender=self)
+        post_migrate.connect(seed_sources, sender=self)

@@ -1,4 +1,4 @@
-"""Calibers with their flow limits (UPLINKS §4), put into an empty table once."""
+"""Calibers with their flow limits (UPLINKS §4) and ways of receiving, put into empty tables once."""
 
 from typing import Any
 
@@ -21,6 +21,14 @@ Q3_LPH_BY_MM = {
     300: 1_000_000,
 }
 
+# format of the topic → what the list calls it
+SOURCES = {
+    "onem2m": "oneM2M (NB-IoT, LoRa 플랫폼)",
+    "chirpstack": "ChirpStack (LoRaWAN)",
+    "tts": "The Things Stack (LoRaWAN)",
+    "json": "JSON (중계기, 게이트웨이)",
+}
+
 
 def seed_calibers(*, using: str, apps: Any = installed_apps, **_: Any) -> None:
     """This function will fill the calibers (구경) after a migration, unless there are any."""
@@ -33,3 +41,14 @@ def seed_calibers(*, using: str, apps: Any = installed_apps, **_: Any) -> None:
         rows.bulk_create(
             model(mm=mm, q3_lph=q3, q4_lph=q3 * 5 // 4) for mm, q3 in Q3_LPH_BY_MM.items()
         )
+
+
+def seed_sources(*, using: str, apps: Any = installed_apps, **_: Any) -> None:
+    """This function will fill the ways of receiving (수신 경로), all strict, unless there are any."""
+    try:
+        model = apps.get_model("devices", "UplinkSource")
+    except LookupError:  # migrated back to before the table
+        return
+    rows = model.objects.using(using)
+    if not rows.exists():
+        rows.bulk_create(model(code=code, name=name) for code, name in SOURCES.items())

@@ -13,6 +13,7 @@ from mdm.lib.clock import SEOUL
 EARLIEST_YEAR, LATEST_YEAR = 1980, 2100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NUMBER = re.compile(r"[0-9A-Za-z-]{3,30}")
+_CODEC = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PHONE = re.compile(r"[0-9+*() -]{1,20}")
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _CUBIC_METRES = re.compile(r"\d{1,12}(\.\d{1,3}0*)?")
@@ -48,6 +49,14 @@ def phone(cell: str) -> str:
     plain = _plain(cell)
     if not _PHONE.fullmatch(plain):
         raise UnreadableCell("전화번호는 숫자와 - 로 20자까지 쓸 수 있습니다.")
+    return plain
+
+
+def codec(cell: str) -> str:
+    """This function will read the name of a payload codec."""
+    plain = _plain(cell)
+    if not _CODEC.fullmatch(plain):
+        raise UnreadableCell("코덱 이름은 영문 소문자, 숫자, _로 40자까지 씁니다.")
     return plain
 
 

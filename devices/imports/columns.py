@@ -8,7 +8,7 @@ from typing import Any, Final
 from customers.models import CustomerKind, ServiceState
 from devices.imports import cells
 from devices.imports.codes import Codes
-from devices.models import Communication, MeterProfile
+from devices.models import Communication, MeterProfile, RssiReading
 
 
 class Part(StrEnum):
@@ -133,6 +133,8 @@ COLUMNS = (
         lambda cell, _: int(_hours(cell)),
         unit="h",
     ),
+    Column("데이터 코덱", Part.TERMINAL, "payload_codec", _plain(cells.codec), empty=""),
+    Column("RSSI 읽기", Part.TERMINAL, "rssi_reading", _plain(cells.choice(RssiReading.choices))),
     SERVICE,
     LATITUDE,
     LONGITUDE,

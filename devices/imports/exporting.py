@@ -16,7 +16,7 @@ from customers.models import (
 )
 from customers.queries import plant_on, service_state_on
 from devices.imports.columns import COLUMNS
-from devices.models import Communication, MeterProfile
+from devices.models import Communication, MeterProfile, RssiReading
 from devices.queries import Equipment, equipment
 from mdm.lib.clock import SEOUL
 from mdm.lib.spreadsheets import SheetColumn, Value
@@ -118,6 +118,8 @@ def _equipment(standing: Equipment) -> Cells:
             "단말 ID": terminal.terminal_id,
             "CTN": terminal.ctn,
             "보고 주기": terminal.report_interval_h,
+            "데이터 코덱": terminal.payload_codec,
+            "RSSI 읽기": RssiReading(terminal.rssi_reading).label,
         }
     return cells
 

@@ -6,9 +6,11 @@ from devices.models.devices import (
     Maker,
     Meter,
     MeterProfile,
+    RssiReading,
     Terminal,
 )
 from devices.models.installation import Attachment, Installation
+from devices.models.sources import UplinkSource
 
 __all__ = [
     "Attachment",
@@ -18,5 +20,7 @@ __all__ = [
     "Maker",
     "Meter",
     "MeterProfile",
+    "RssiReading",
     "Terminal",
+    "UplinkSource",
 ]

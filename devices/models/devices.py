@@ -1,5 +1,6 @@
 """Meters (계량기), terminals (단말), their makers and calibers."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 
 from mdm.audit.tracking import tracked
@@ -21,6 +22,14 @@ class MeterProfile(models.TextChoices):
     SEOUL_V1_3 = "SEOUL_V1_3", "서울 V1.3 (2023)"
     SEOUL_V1_4 = "SEOUL_V1_4", "서울 V1.4 (2024)"
     OTHER_10_08 = "OTHER_10_08", "타사 (역류 10, 누수 08)"
+
+
+class RssiReading(models.TextChoices):
+    """What the RSSI byte of a terminal's frames means (UPLINKS §2)."""
+
+    AUTO = "AUTO", "자동"
+    CSQ = "CSQ", "AT+CSQ 값"
+    MAGNITUDE = "MAGNITUDE", "dBm 크기"
 
 
 @tracked
@@ -119,6 +128,15 @@ class Terminal(models.Model):
     report_interval_h = models.SmallIntegerField("보고 주기(h)", default=6)
     metering_interval_h = models.SmallIntegerField("검침 주기(h)", default=1)
     firmware = models.CharField("펌웨어", max_length=20, blank=True)
+    payload_codec = models.CharField(
+        "데이터 코덱",
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"\A[a-z][a-z0-9_]*\Z", "영문 소문자, 숫자, _만 씁니다.")],
+    )  # a folder of ingest.codecs; "" = recognised by the first byte
+    rssi_reading = models.CharField(
+        "RSSI 읽기", max_length=10, choices=RssiReading, default=RssiReading.AUTO
+    )
     created_at = models.DateTimeField("생성일", auto_now_add=True)
     updated_at = models.DateTimeField("갱신일", auto_now=True)
 
@@ -128,6 +146,10 @@ class Terminal(models.Model):
             models.CheckConstraint(
                 condition=models.Q(communication__in=Communication.values),
                 name="terminal_communication_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rssi_reading__in=RssiReading.values),
+                name="terminal_rssi_reading_is_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(report_interval_h__in=(1, 2, 3, 4, 6, 8, 12, 24))

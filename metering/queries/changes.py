@@ -19,7 +19,7 @@ from customers.models import (
     ServicePeriod,
     UseClass,
 )
-from devices.models import Attachment, Caliber, Installation, Maker, Meter, Terminal
+from devices.models import Attachment, Caliber, Installation, Maker, Meter, Terminal, UplinkSource
 from mdm.audit.changes import Change, changes_in
 from mdm.audit.queries import events_of
 from mdm.lib.clock import SEOUL
@@ -42,6 +42,7 @@ CODES: Mapping[str, type[Model]] = {
     "office": Office,
     "gu": District,
     "dong": Neighbourhood,
+    "source": UplinkSource,
     "scope": RegionScope,
 }
 _CHUNK = 500

@@ -156,7 +156,8 @@ def test_meters_and_terminals_are_registered_and_changed() -> None:
     meter = {"serial": "M-7", "caliber": make.caliber().mm, "profile": "SEOUL_V1_2", "decimals": 3,
              "digits": 8, "verified_on": "2025-03-01"}  # fmt: skip
     terminal = {"terminal_id": "T-7", "communication": "LORA", "report_interval_h": 12,
-                "metering_interval_h": 1}  # fmt: skip
+                "metering_interval_h": 1, "payload_codec": "plain_register",
+                "rssi_reading": "CSQ"}  # fmt: skip
 
     client.post("/settings/meters/new/", meter)
     client.post("/settings/terminals/new/", terminal)
@@ -165,7 +166,11 @@ def test_meters_and_terminals_are_registered_and_changed() -> None:
 
     assert Meter.objects.get(serial="M-7").verification_expires_on.isoformat() == "2033-03-01"
     made.refresh_from_db()
-    assert made.report_interval_h == 24
+    assert (made.report_interval_h, made.payload_codec, made.rssi_reading) == (
+        24,
+        "plain_register",
+        "CSQ",
+    )
     assert "M-7" in client.get("/settings/meters/?q=M-7").content.decode()
 
 

@@ -17,7 +17,7 @@ from dashboard.pages.settings.fields import StyledModelForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
 from dashboard.ui.columns import Column, RowLinkColumn
 from dashboard.ui.pages import ListTable, Rows
-from devices.models import Caliber, Maker
+from devices.models import Caliber, Maker, UplinkSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ TABLES: Mapping[str, CodeTable] = {
     "office": CodeTable(Office, ("code", "name")),
     "gu": CodeTable(District, ("code", "name", "office")),
     "dong": CodeTable(Neighbourhood, ("code", "name", "district", "latitude", "longitude")),
+    "source": CodeTable(UplinkSource, ("code", "name", "tolerant")),
 }
 
 

@@ -170,8 +170,12 @@ class TerminalForm(StyledModelForm):
         model = Terminal
         fields = (
             "terminal_id", "serial", "ctn", "maker", "communication", "report_interval_h",
-            "metering_interval_h", "firmware",
+            "metering_interval_h", "firmware", "payload_codec", "rssi_reading",
         )  # fmt: skip
+        help_texts = {
+            "payload_codec": "LoRaWAN 데이터 형식의 이름 (예: plain_register). 비우면 자동으로 알아봅니다.",
+            "rssi_reading": "자동: 31 이하는 AT+CSQ 값, 51 이상은 dBm 크기로 읽습니다.",
+        }
 
 
 class MeterPage(FormPage):

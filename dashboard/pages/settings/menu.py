@@ -32,6 +32,7 @@ _ENTRIES = (
     ("구", "codes", ("gu",), "", False),
     ("동", "codes", ("dong",), "", False),
     ("알람 기준", "rules", (), "운영", False),
+    ("수신 경로", "codes", ("source",), "", False),
     ("사용자", "users", (), "", True),
 )
 
