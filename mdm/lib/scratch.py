@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote
 
 from django.db import connection
 
 
 @contextmanager
-def scratch_database(*, name: str) -> Iterator[None]:
+def scratch_database(*, name: str) -> Iterator[str]:
     """This function will make an empty, migrated database `name` on the same server, point this
-    process at it, and drop it in the end. One left over from a killed run is replaced.
+    process at it, give its postgresql:// URL, and drop it in the end. One left over from a killed run is replaced.
 
     Raises Django's database errors when the role may not create databases.
     """
@@ -18,11 +18,14 @@ def scratch_database(*, name: str) -> Iterator[None]:
     connection.settings_dict.setdefault("TEST", {})["NAME"] = name
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        yield
+        yield _url_of_connection()
     finally:
         connection.creation.destroy_test_db(own_name, verbosity=0)
 
 
-def url_of(*, url: str, name: str) -> str:
-    """This function will return a database URL that names another database on the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+def _url_of_connection() -> str:
+    """For programs of their own that shall join in."""
+    given = connection.settings_dict
+    account = f"{quote(given['USER'], safe='')}:{quote(given['PASSWORD'], safe='')}"
+    place = f"{given['HOST']}:{given['PORT']}/{quote(given['NAME'], safe='')}"
+    return f"postgresql://{account}@{place}"

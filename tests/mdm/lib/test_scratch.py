@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from customers.models import Office
-from mdm.lib.scratch import scratch_database, url_of
+from mdm.env import database
+from mdm.lib.scratch import scratch_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,10 +32,10 @@ def test_a_failing_trial_leaves_no_database_behind() -> None:
         assert cursor.fetchone() == (0,)
 
 
-def test_a_url_of_another_database_keeps_server_account_and_options() -> None:
-    url = "postgresql://mdm:secret@127.0.0.1:5432/mdm?sslmode=disable"
+def test_another_program_can_join_a_scratch_database() -> None:
+    with scratch_database(name="mdm_scratch_test") as url:
+        joined = database(url, role="ingest", threads=1)
 
-    assert (
-        url_of(url=url, name="trial")
-        == "postgresql://mdm:secret@127.0.0.1:5432/trial?sslmode=disable"
-    )
+        assert joined["NAME"] == "mdm_scratch_test"
+        for name in ("USER", "PASSWORD", "HOST", "PORT"):
+            assert joined[name] == str(connection.settings_dict[name])
