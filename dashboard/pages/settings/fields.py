@@ -1,33 +1,27 @@
-"""Form fields of 설정: dates as pickers, registers in m³, regions and devices by their names."""
+"""Form fields of 설정: dates as pickers, regions and devices by their names."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
 from customers.models import District, Neighbourhood, Office
+from dashboard.ui.form_fields import RegisterField, StyledForm, styled
 from devices.models import Meter, Terminal
 
-
-def styled(form: forms.BaseForm) -> None:
-    """This function will give every field of a form our look."""
-    for field in form.fields.values():
-        widget = field.widget
-        if isinstance(widget, forms.CheckboxInput):
-            widget.attrs["class"] = "cb"
-        elif not isinstance(widget, forms.HiddenInput):
-            widget.attrs["class"] = (
-                "inp tall" if isinstance(widget, forms.SelectMultiple) else "inp"
-            )
-
-
-class StyledForm(forms.Form):
-    """A plain form in our look."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        styled(self)
+__all__ = [
+    "DayField",
+    "MeterField",
+    "MomentField",
+    "NeighbourhoodField",
+    "RegionsField",
+    "RegisterField",
+    "StyledForm",
+    "StyledModelForm",
+    "TerminalField",
+    "neighbourhoods",
+    "styled",
+]
 
 
 class StyledModelForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -56,18 +50,6 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         picker = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         super().__init__(widget=picker, **kwargs)
-
-
-class RegisterField(forms.DecimalField):
-    """A register in m³ with up to three decimals; the value is litres."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=Decimal(0), max_digits=15, decimal_places=3, **kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        """This function will return litres, None for an empty field."""
-        cubic_metres = super().clean(value)
-        return None if cubic_metres is None else int(cubic_metres * 1000)
 
 
 class NeighbourhoodField(forms.ModelChoiceField):  # type: ignore[type-arg]
