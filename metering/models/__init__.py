@@ -21,7 +21,7 @@ from metering.models.intake import (
     StreamMark,
     TerminalContact,
 )
-from metering.models.readings import DayReading, DayUsage, HourlyReading, SlotOverride
+from metering.models.readings import Correction, DayReading, DayUsage, HourlyReading, SlotOverride
 from metering.models.rollups import (
     CustomerState,
     DaySegment,
@@ -39,6 +39,7 @@ __all__ = [
     "AlarmRule",
     "AlarmTransition",
     "Box",
+    "Correction",
     "CustomerState",
     "DayReading",
     "DaySegment",

@@ -71,6 +71,8 @@ class DaySegment(models.Model):
     good = models.IntegerField()  # Σn
     usage_l = models.BigIntegerField()  # ΣU
     usage_known = models.IntegerField()  # connections with a U
+    filled_l = models.BigIntegerField(default=0)  # 보정 포함 (D-11)
+    estimated_l = models.BigIntegerField(default=0)  # the estimated part of filled_l
     partial = models.IntegerField()
     zero_usage = models.IntegerField()
     good_by_slot = ArrayField(models.IntegerField(), size=24)

@@ -1,7 +1,7 @@
 -- Sums the judged days of one day by segment (index day_usage_by_day).
 INSERT INTO day_segment (
     day, segment_id, connections, connections_good, expected, good, usage_l, usage_known, partial,
-    zero_usage, good_by_slot, expected_by_slot
+    zero_usage, filled_l, estimated_l, good_by_slot, expected_by_slot
 )
 SELECT
     day,
@@ -14,6 +14,8 @@ SELECT
     count(usage_l),
     count(*) FILTER (WHERE partial),
     count(*) FILTER (WHERE usage_l = 0),
+    coalesce(sum(filled_l), 0),
+    sum(estimated_l),
     ARRAY[
         sum(good_mask >> 0 & 1), sum(good_mask >> 1 & 1), sum(good_mask >> 2 & 1), sum(good_mask >> 3 & 1), sum(good_mask >> 4 & 1), sum(good_mask >> 5 & 1),
         sum(good_mask >> 6 & 1), sum(good_mask >> 7 & 1), sum(good_mask >> 8 & 1), sum(good_mask >> 9 & 1), sum(good_mask >> 10 & 1), sum(good_mask >> 11 & 1),
