@@ -31,6 +31,13 @@ class Line(NamedTuple):
     register_l: int
 
 
+class Span(NamedTuple):
+    """When a key was heard."""
+
+    first_at: datetime
+    last_at: datetime
+
+
 class Refused(NamedTuple):
     """A line that holds no reading."""
 
@@ -75,12 +82,16 @@ def read_lines(*, path: Path, selection: Selection) -> tuple[list[Line], list[Re
     return lines, refused, outside
 
 
-def first_times(*, lines: Iterable[Line]) -> dict[str, datetime]:
-    """This function will return the time of the first reading per key, keys in order of that time."""
-    first: dict[str, datetime] = {}
+def spans_of(*, lines: Iterable[Line]) -> dict[str, Span]:
+    """This function will return the times of the first and the last reading per key, keys in order
+    of the first."""
+    spans: dict[str, Span] = {}
     for line in lines:
-        first[line.key] = min(line.measured_at, first.get(line.key, line.measured_at))
-    return dict(sorted(first.items(), key=lambda item: (item[1], item[0])))
+        known = spans.get(line.key, Span(line.measured_at, line.measured_at))
+        spans[line.key] = Span(
+            min(line.measured_at, known.first_at), max(line.measured_at, known.last_at)
+        )
+    return dict(sorted(spans.items(), key=lambda item: (item[1].first_at, item[0])))
 
 
 def uplinks_of(*, lines: Iterable[Line], per_report: int) -> list[Uplink]:

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 
-from customers.models import Customer, ServicePeriod
+from customers.models import Customer, ServicePeriod, ServiceState
 from devices.models import Installation, Terminal
 from ingest.codecs import json_uplink
-from ingest.readings_file import Selection, UnableToRead, first_times, read_lines, uplinks_of
+from ingest.readings_file import Selection, Span, UnableToRead, read_lines, spans_of, uplinks_of
+from ingest.registering import register_unknown
 from ingest.subscriber import Listening, Subscriber, ensure_session
 from mdm.lib import clock
 
@@ -99,8 +100,8 @@ def test_uplinks_follow_the_order_of_their_times_and_keep_their_size(file: Path)
 def test_the_first_reading_of_a_key_is_its_earliest_not_its_first_line(file: Path) -> None:
     lines, _, _ = read_lines(path=file, selection=MADRID)
 
-    assert list(first_times(lines=lines)) == ["a-1", "b-2"]
-    assert first_times(lines=lines)["b-2"].hour == 0
+    assert list(spans_of(lines=lines)) == ["a-1", "b-2"]
+    assert spans_of(lines=lines)["b-2"].first_at.hour == 0
 
 
 @pytest.fixture
@@ -130,7 +131,24 @@ def test_the_command_registers_unknown_keys_and_publishes_all_their_readings(
     assert "rejected not_a_number 2" in printed.getvalue()
     installation = Installation.objects.get(attachments__terminal__terminal_id="b-2")
     assert installation.installed_at == datetime(2016, 2, 29, 22, tzinfo=UTC)
-    assert ServicePeriod.objects.get(customer=installation.customer).active_from == date(2016, 3, 1)
+    in_use, closed = ServicePeriod.objects.filter(customer=installation.customer).order_by(
+        "active_from"
+    )
+    assert (in_use.state, in_use.active_from) == (ServiceState.IN_USE, date(2016, 3, 1))
+    assert (closed.state, closed.active_from) == (ServiceState.CLOSED, date(2016, 3, 2))
+    assert installation.removed_at == datetime(2016, 3, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_a_meter_that_is_still_heard_stays_installed() -> None:
+    now = datetime(2016, 4, 1, tzinfo=UTC)
+    span = Span(datetime(2016, 3, 1, tzinfo=UTC), datetime(2016, 3, 20, tzinfo=UTC))
+
+    register_unknown(spans={"c-3": span}, now=now)
+
+    installation = Installation.objects.get(attachments__terminal__terminal_id="c-3")
+    assert installation.removed_at is None
+    assert ServicePeriod.objects.get(customer=installation.customer).state == ServiceState.IN_USE
 
 
 @pytest.mark.django_db

@@ -16,11 +16,12 @@ from ingest.readings_file import (
     Selection,
     UnableToRead,
     count_reasons,
-    first_times,
     read_lines,
+    spans_of,
     uplinks_of,
 )
 from ingest.registering import register_unknown
+from mdm.lib import clock
 
 
 class Command(BaseCommand):
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rejected = count_reasons(refused=refused)
         if options["register"]:
-            count = register_unknown(first_times=first_times(lines=lines))
+            count = register_unknown(spans=spans_of(lines=lines), now=clock.now())
             self.stdout.write(f"registered {count:,}")
         known = _known({line.key for line in lines})
         rejected["unknown_key"] += sum(line.key not in known for line in lines)
