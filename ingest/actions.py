@@ -137,4 +137,6 @@ def _message_of(held: HeldMessage, trusted: bool) -> Message:
         held_id=held.pk,
         positions=tuple(held.positions),
         readmitted=held.reason,
+        counted=held.reading_count,
+        source=held.source,
     )

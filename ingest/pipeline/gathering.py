@@ -66,18 +66,23 @@ class Gathering:
         self.decoded.append(Decoded(message, report, received_at, source))
 
     def quarantine(self, message: Message, reason: str, detail: str) -> None:
-        """This method will put a whole message, whose readings nobody knows, into quarantine."""
+        """This method will put a whole message into quarantine; nobody knows its readings, unless it
+        could be read when it came first."""
         known = reason != Reason.UNKNOWN_FORMAT
-        source = self._source(message.format if known else "unknown", message.arrived_at)
+        name = message.source or (message.format if known else "unknown")
+        source = self._source(name, message.arrived_at)
         row = held_row(
             message=message,
             source=source.name,
             received_at=message.arrived_at,
-            verdict=Verdict(Box.QUARANTINE, reason, detail),
+            verdict=Verdict(Box.QUARANTINE, reason, detail, message.counted, message.positions),
             now=self.now,
         )
         self.batch.held.append(row)
-        self.batch.messages[source, Outcome.QUARANTINED, reason] += 1
+        if message.counted:
+            self.batch.readings[source, Outcome.QUARANTINED, reason] += message.counted
+        if not message.positions:
+            self.batch.messages[source, Outcome.QUARANTINED, reason] += 1
 
     def place(self, directory: Directory) -> None:
         """This method will place what was decoded: in slots, in the box or in quarantine."""
@@ -105,7 +110,10 @@ class Gathering:
         self.batch.values += placed.rows
         outcome, why = Outcome.STORED, ""
         for reason, positions in placed.refused.items():
-            self._hold(each, Verdict(Box.QUARANTINE, reason, "", len(positions), positions))
+            verdict = Verdict(
+                Box.QUARANTINE, reason, "", len(positions), positions, report=each.report
+            )
+            self._hold(each, verdict)
             self.batch.readings[each.source, Outcome.QUARANTINED, reason] += len(positions)
             if not placed.rows:
                 outcome, why = Outcome.QUARANTINED, reason
@@ -117,7 +125,7 @@ class Gathering:
     def _wait(self, each: Decoded) -> None:
         positions = each.message.positions
         count = len(positions) or len(each.report.readings)
-        verdict = Verdict(Box.WAITING, "unknown_terminal", "", count, positions)
+        verdict = Verdict(Box.WAITING, "unknown_terminal", "", count, positions, each.report)
         self._hold(each, verdict)
         self.batch.readings[each.source, Outcome.WAITING, verdict.reason] += count
         if not positions:
@@ -147,17 +155,18 @@ class Gathering:
         return (-_EVER_S if each.message.readmitted == TOO_OLD else -BACKFILL_S), FUTURE_S
 
     def _hear(self, each: Decoded) -> None:
-        """Move the watermarks of the source and of its numbered stream; a replay is no news."""
+        """Move the watermark of the source, and note the number within its stream; a replay is no
+        news, but for a number that could not be read when it came (I6)."""
+        report = each.report
+        numbered = bool(report.source) and report.source_seq is not None
+        if numbered and not each.message.counted:
+            epoch = printable(report.source_epoch, 40)
+            self.batch.streams.append((each.source.name, epoch, report.source_seq or 0))
         if each.message.held_id is not None:
             return
         heard = self.batch.heard.get(each.source.name)
         if heard is None or heard < each.received_at:
             self.batch.heard[each.source.name] = each.received_at
-        report = each.report
-        if report.source and report.source_seq is not None:
-            key = each.source.name, printable(report.source_epoch, 40)
-            latest, count = self.batch.streams.get(key, (0, 0))
-            self.batch.streams[key] = max(latest, report.source_seq), count + 1
 
     def _trace(self, each: Decoded, placed: Placed | None) -> None:
         owner = placed.newest if placed else None
@@ -173,6 +182,8 @@ class Gathering:
                 len(each.report.readings),
                 printable(each.report.control, 30),
                 each.message.payload,
+                each.source.name,
+                each.message.counted > 0,
             )
         )
 

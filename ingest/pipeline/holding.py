@@ -1,11 +1,14 @@
 """Rows of held messages: what waits for its terminal or sits in quarantine, original bytes kept."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from ingest.explaining import explain
 from ingest.pipeline.messages import Message
+from metering.core.reading import Report
 from metering.models import Box, HeldState
 
 KEPT_BYTES = 64 * 1024  # longer payloads are cut; size and hash stay those of the whole
@@ -13,13 +16,14 @@ KEPT_BYTES = 64 * 1024  # longer payloads are cut; size and hash stay those of t
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why a message, or the readings at `positions`, cannot be placed."""
+    """Why a message, or the readings at `positions`, cannot be placed; `report` = what was read."""
 
     box: Box
     reason: str
     detail: str = ""
     count: int = 0
     positions: Sequence[int] = ()
+    report: Report | None = None
 
 
 def held_row(
@@ -41,6 +45,7 @@ def held_row(
         message.payload[:KEPT_BYTES],
         len(message.payload),
         sha256(message.payload).hexdigest(),
+        json.dumps(explain(payload=message.payload, report=verdict.report)),
         "",
         "",
     )

@@ -11,7 +11,7 @@ from metering.models import Outcome
 @dataclass(frozen=True, slots=True)
 class Message:
     """One uplink. `terminal_id` = the topic's, percent-decoded; `trusted` = its own received_at
-    counts (T-3). `held_id` and `positions` are set when a held message is taken in anew."""
+    counts (T-3). What follows is set when a held message is taken in anew."""
 
     format: str
     terminal_id: str
@@ -21,6 +21,8 @@ class Message:
     held_id: int | None = None
     positions: tuple[int, ...] = ()  # these readings only; empty = all
     readmitted: str = ""  # the reason that an operator has overruled
+    counted: int = 0  # how many of its readings the tally knows; 0 = it could not be read before
+    source: str = ""  # where it was counted
 
 
 @dataclass

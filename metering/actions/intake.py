@@ -29,6 +29,8 @@ _RAW_COLUMNS = (
     "reading_count",
     "control",
     "payload",
+    "source",
+    "again",
 )
 _HELD_COLUMNS = (
     "box",
@@ -45,6 +47,7 @@ _HELD_COLUMNS = (
     "payload",
     "payload_size",
     "payload_sha256",
+    "decoded",
     "handled_by",
     "handled_reason",
 )
@@ -97,7 +100,7 @@ class Batch:
     readings: Counter[tuple[Source, Outcome, str]] = field(default_factory=Counter)
     contacts: dict[int, Contact] = field(default_factory=dict)
     heard: dict[str, datetime] = field(default_factory=dict)
-    streams: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    streams: list[tuple[str, str, int]] = field(default_factory=list)  # source, epoch, number
     released: list[int] = field(default_factory=list)  # held messages that are taken in anew
 
 
@@ -226,14 +229,11 @@ def _remember(*, batch: Batch, now: datetime) -> set[int]:
         heard = {"sources": list(batch.heard), "received_at": list(batch.heard.values())}
         sql.run(f"{_SQL}/sources.sql", heard)
     if batch.streams:
-        streams = {
-            "sources": [source for source, _ in batch.streams],
-            "epochs": [epoch for _, epoch in batch.streams],
-            "seqs": [seq for seq, _ in batch.streams.values()],
-            "messages": [messages for _, messages in batch.streams.values()],
-            "now": now,
-        }
-        sql.run(f"{_SQL}/streams.sql", streams)
+        sources, epochs, seqs = zip(*batch.streams, strict=True)
+        params = {"sources": list(sources), "epochs": list(epochs), "seqs": list(seqs), "now": now}
+        sql.rows(f"{_SQL}/stream_lock.sql", params)
+        for step in ("stream_gaps", "streams"):
+            sql.run(f"{_SQL}/{step}.sql", params)
     if not batch.contacts:
         return set()
     contacts = list(batch.contacts.values())

@@ -11,6 +11,7 @@ from metering.models.alarms import (
 from metering.models.intake import (
     Box,
     DirtyDay,
+    HeldDecision,
     HeldMessage,
     HeldState,
     IntakeTally,
@@ -18,6 +19,7 @@ from metering.models.intake import (
     RawReport,
     Revision,
     SourceContact,
+    StreamGap,
     StreamMark,
     TerminalContact,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "DirtyDay",
     "DisplayState",
     "Handling",
+    "HeldDecision",
     "HeldMessage",
     "HeldState",
     "HourlyReading",
@@ -60,6 +63,7 @@ __all__ = [
     "Snapshot",
     "SourceContact",
     "StaleDay",
+    "StreamGap",
     "StreamMark",
     "TerminalContact",
 ]

@@ -30,6 +30,8 @@ class RawReport(models.Model):
     reading_count = models.SmallIntegerField()
     control = models.CharField(max_length=30)  # "" = data report
     payload = models.BinaryField()
+    source = models.CharField(max_length=60)  # as in the tally, so that both can be compared (I4)
+    again = models.BooleanField()  # a held message taken in anew: its readings were counted before
 
     class Meta:
         db_table = "raw_report"
@@ -88,6 +90,7 @@ class HeldMessage(models.Model):
     payload = models.BinaryField("원문")  # up to 64 KB; longer ones are cut and hashed
     payload_size = models.IntegerField("크기")
     payload_sha256 = models.CharField("해시", max_length=64)
+    decoded = models.JSONField("해석", null=True)  # as far as ingest could read it
     handled_at = models.DateTimeField("처리 일시", null=True)
     handled_by = models.CharField("처리자", max_length=150, blank=True)
     handled_reason = models.CharField("처리 사유", max_length=200, blank=True)
@@ -98,7 +101,42 @@ class HeldMessage(models.Model):
         indexes = [
             models.Index(fields=["box", "state", "-id"], name="held_by_box"),
             models.Index(fields=["terminal_id"], name="held_by_terminal"),
+            models.Index(fields=["received_at"], name="held_by_time"),
         ]
+
+
+class HeldDecision(models.Model):
+    """What somebody decided about held messages: append-only, one row a decision (이력관리)."""
+
+    class Kind(models.TextChoices):
+        """What was decided."""
+
+        REPLAY = "REPLAY", "재처리"
+        READMIT = "READMIT", "재수용"  # what was refused for its time (T-3)
+        DISCARD = "DISCARD", "폐기"
+        REGISTER = "REGISTER", "단말 등록"
+
+    decided_at = models.DateTimeField("일시")
+    user_id = models.BigIntegerField("사용자 번호", null=True)
+    username = models.CharField("작업자", max_length=150)
+    address = models.GenericIPAddressField("접속지", null=True)
+    kind = models.CharField("작업", max_length=10, choices=Kind)
+    box = models.CharField("보관함", max_length=10, blank=True)  # "" = of both
+    held_reason = models.CharField("보관 사유", max_length=40, blank=True)  # "" = of several
+    terminal_id = models.CharField("단말 ID", max_length=128, blank=True)  # "" = of several
+    messages = models.IntegerField("건수")
+    note = models.CharField("사유", max_length=200, blank=True)
+
+    class Meta:
+        db_table = "held_decision"
+        verbose_name = "보관함 처리"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("REPLAY", "READMIT", "DISCARD", "REGISTER")),
+                name="held_decision_is_known",
+            )
+        ]
+        indexes = [models.Index(fields=["-decided_at", "-id"], name="held_decision_newest")]
 
 
 class IntakeTally(models.Model):
@@ -122,6 +160,7 @@ class StreamMark(models.Model):
 
     source = models.CharField(max_length=60)
     epoch = models.CharField(max_length=40)
+    first_seq = models.BigIntegerField()
     latest_seq = models.BigIntegerField()
     messages = models.BigIntegerField()
     updated_at = models.DateTimeField()
@@ -130,6 +169,29 @@ class StreamMark(models.Model):
         db_table = "stream_mark"
         constraints = [
             models.UniqueConstraint(fields=["source", "epoch"], name="one_mark_a_stream")
+        ]
+
+
+class StreamGap(models.Model):
+    """Numbers of a relay stream that never came, both ends included: to be collected anew (I6)."""
+
+    source = models.CharField("출처", max_length=60)
+    epoch = models.CharField("기간", max_length=40)
+    first_seq = models.BigIntegerField("첫 순번")
+    latest_seq = models.BigIntegerField("끝 순번")
+    noticed_at = models.DateTimeField("발견 일시")
+
+    class Meta:
+        db_table = "stream_gap"
+        verbose_name = "순번 누락"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "epoch", "first_seq"], name="one_gap_a_first_number"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(latest_seq__gte=models.F("first_seq")),
+                name="stream_gap_runs_forward",
+            ),
         ]
 
 
