@@ -40,20 +40,19 @@ def state_badge(name: str, others: Sequence[str] = (), large: bool = False) -> S
 def hint(text: str) -> SafeString:
     """This function will draw a "?" that says what a figure means on hover and on focus."""
     return format_html(
-        '<span class="q" tabindex="0" role="img" aria-label="{0}">?'
-        '<span class="said" aria-hidden="true">{0}</span></span>',
-        text,
+        '<span class="q" tabindex="0" role="img" aria-label="{0}" data-said="{0}">?</span>', text
     )
 
 
 def mark_tag(word: str, tone: str = "", why: str = "") -> SafeString:
     """This function will draw a word in a frame; `why` speaks on hover and on focus."""
+    css = f"tag {tone}".strip()
     if not why:
-        return format_html('<span class="{}">{}</span>', f"tag {tone}".strip(), word)
+        return format_html('<span class="{}">{}</span>', css, word)
     return format_html(
-        '<span class="tag told {0}" tabindex="0" role="img" aria-label="{1}: {2}">{1}'
-        '<span class="said" aria-hidden="true">{2}</span></span>',
-        tone, word, why,
+        '<span class="{0} told" tabindex="0" role="img" aria-label="{1}: {2}" data-said="{2}">{1}'
+        "</span>",
+        css, word, why,
     )  # fmt: skip
 
 

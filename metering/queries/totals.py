@@ -1,11 +1,39 @@
-"""Totals of groups of connections, and the extremes of days (D-05, D-06, D-11, D-12)."""
+"""Totals of days and of groups of connections, and the extremes of days (D-05, D-06, D-11, D-12)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
+
+from django.db.models import Sum
 
 from mdm.lib import sql
 from metering.core.rates import Sums
+from metering.models import DaySegment
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a day, a group or a period adds up to: as received, and with estimates (D-11), in litres."""
+
+    sums: Sums = Sums()  # noqa: RUF009 - frozen
+    filled_l: int = 0  # 보정 포함
+    estimated_l: int = 0  # the part of it that is estimated
+
+    @classmethod
+    def over(cls, parts: Iterable["Total"]) -> Self:
+        """This function will add parts up (D-07: pooled)."""
+        held = list(parts)
+        return cls(
+            Sums.over(part.sums for part in held),
+            sum(part.filled_l for part in held),
+            sum(part.estimated_l for part in held),
+        )
+
+    @property
+    def estimated_share(self) -> float | None:
+        """추정 비중 in percent (D-11), None where nothing was used."""
+        return 100 * self.estimated_l / self.filled_l if self.filled_l else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +53,26 @@ class DayFacts:
     partial: int
 
 
+_SUMMED = ("connections", "connections_good", "expected", "good", "usage_l")
+
+
+def day_totals(
+    *, segments: Collection[int] | None, from_day: date, to_day: date
+) -> dict[date, Total]:
+    """This function will return each day with data in [from_day, to_day] over segments (None = all),
+    oldest first (D-04, D-11)."""
+    rows = DaySegment.objects.filter(day__range=(from_day, to_day))
+    if segments is not None:
+        rows = rows.filter(segment_id__in=list(segments))
+    summed = rows.values_list("day").annotate(*map(Sum, (*_SUMMED, "filled_l", "estimated_l")))
+    return {day: _total(values) for day, *values in summed.order_by("day")}
+
+
 def totals_by_group(
     *, dimension: str, segments: Collection[int] | None, from_day: date, to_day: date
-) -> dict[int | None, Sums]:
+) -> dict[int | None, Total]:
     """This function will sum segments (None = all) over [from_day, to_day] by 'dong', 'block', 'use'
-    or 'maker': row id → sums, id None = connections without one."""
+    or 'maker': row id → total, id None = connections without one."""
     params = {
         "dimension": dimension,
         "segments": _ids(segments),
@@ -37,7 +80,7 @@ def totals_by_group(
         "to_day": to_day,
     }
     found = sql.rows("metering/sql/totals/by_group.sql", params)
-    return {value: Sums(*map(int, sums)) for value, *sums in found}
+    return {value: _total(values) for value, *values in found}
 
 
 def facts_by_day(
@@ -54,6 +97,11 @@ def usual_report_interval_h() -> int:
     """This function will return the report interval that 99 % of the terminals keep, in hours (T-5)."""
     ((hours,),) = sql.rows("metering/sql/totals/report_interval.sql")
     return int(hours)
+
+
+def _total(values: Iterable[int | None]) -> Total:
+    *sums, filled_l, estimated_l = (int(value or 0) for value in values)
+    return Total(Sums(*sums), filled_l, estimated_l)
 
 
 def _ids(segments: Collection[int] | None) -> list[int] | None:

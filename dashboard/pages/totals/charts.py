@@ -7,14 +7,18 @@ from django.urls import reverse
 
 from dashboard.ui.trends import Series, Trend, epoch_of_day
 from metering.core.rates import Sums
+from metering.queries.totals import Total
 
 
-def usage_trend(*, days: Mapping[date, Sums], today: date, query: str) -> Trend:
-    """This function will draw 총 사용량 (m³) of each day; a bar leads to its 검침내역."""
+def usage_trend(*, days: Mapping[date, Total], today: date, query: str) -> Trend:
+    """This function will draw 총 사용량 (m³) of each day, what estimates add behind what was received;
+    a bar leads to its 검침내역."""
+    totals = days.values()
     return Trend(
         x=[epoch_of_day(day) for day in days],
         series=[
-            Series("총 사용량", [sums.usage_l / 1000 for sums in days.values()], bars=True),
+            Series("보정 포함", [each.filled_l / 1000 for each in totals], "est", bars=True),
+            Series("수신 기준", [each.sums.usage_l / 1000 for each in totals], bars=True),
         ],
         unit="m³",
         partial=today in days,

@@ -22,9 +22,7 @@ from dashboard.ui.periods import (
     read_base,
     read_range,
 )
-from metering.core.rates import Sums
-from metering.queries.rates import day_sums
-from metering.queries.totals import facts_by_day
+from metering.queries.totals import Total, day_totals, facts_by_day
 
 GROUPS = {"dong": "동", "block": "블록", "use": "업종", "maker": "회사"}
 PERIODS = {"day": ("하루", 1), "month": ("1개월", MONTH_DAYS), "year": ("1년", YEAR_DAYS)}
@@ -72,9 +70,9 @@ class TotalsPage(ListPage):
         return read_range(self.request.GET, default=default, latest=self.today)
 
     @cached_property
-    def days(self) -> dict[date, Sums]:
-        """This function will return the sums of each day of the period."""
-        return day_sums(
+    def days(self) -> dict[date, Total]:
+        """This function will return the total of each day of the period."""
+        return day_totals(
             segments=self.filter.segment_ids,
             from_day=self.period.from_day,
             to_day=self.period.to_day,
@@ -89,10 +87,10 @@ class TotalsPage(ListPage):
         return Period(self.period.from_day, min(self.period.to_day, yesterday))
 
     @cached_property
-    def closed(self) -> Sums:
+    def closed(self) -> Total:
         """This function will pool the days of `closed_period`."""
         first, last = self.closed_period.from_day, self.closed_period.to_day
-        return Sums.over(sums for day, sums in self.days.items() if first <= day <= last)
+        return Total.over(total for day, total in self.days.items() if first <= day <= last)
 
     def rows(self) -> Rows:
         """This function will return one row a day or a group."""
@@ -112,7 +110,7 @@ class TotalsPage(ListPage):
         if not days:
             return shown
         found = facts_by_day(segments=self.filter.segment_ids, days=days)
-        return [with_facts(row, found.get(row.day) if row.day else None) for row in shown]
+        return [with_facts(row, found.get(row.day) if row.day else None, 0) for row in shown]
 
     def table(self, records: list[Any]) -> ListTable:
         """This function will pin the sum of the period on top."""
@@ -141,7 +139,10 @@ class TotalsPage(ListPage):
         return {
             "usage_trend": usage_trend(days=self.days, today=self.today, query=query),
             "rate_trend": rate_trend(
-                days=self.days, today=self.today, target=TARGET_PERCENT, query=query
+                days={day: total.sums for day, total in self.days.items()},
+                today=self.today,
+                target=TARGET_PERCENT,
+                query=query,
             ),
         }
 

@@ -1,21 +1,15 @@
 """Rows of 검침집계: one day or one group, with the addresses behind their counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
 from dashboard.ui.filters import CustomerFilter
 from dashboard.ui.periods import Period
+from dashboard.ui.settled import settled_word
 from metering.core.rates import Sums
-from metering.core.settlement import Settlement, settlement_of
-from metering.queries.totals import DayFacts, totals_by_group, usual_report_interval_h
-
-SETTLED = {
-    Settlement.RUNNING: "진행",
-    Settlement.PROVISIONAL: "잠정",
-    Settlement.FINAL: "확정",
-}
+from metering.queries.totals import DayFacts, Total, totals_by_group, usual_report_interval_h
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +19,22 @@ class TotalRow:
     label: str
     href: str
     query: str  # conditions of the lists behind the counts
-    sums: Sums
+    total: Total
     day: date | None = None
     settled: str = ""
     running: bool = False
+    corrections: int = 0  # after 확정 (T-5)
     facts: DayFacts | None = None
+
+    @property
+    def sums(self) -> Sums:
+        """This function will return the figures as received."""
+        return self.total.sums
+
+    @property
+    def estimated_share(self) -> float | None:
+        """This function will return 추정 비중, None for today, of which most is still to come."""
+        return None if self.running else self.total.estimated_share
 
     @property
     def hourly_rate(self) -> float | None:
@@ -75,30 +80,27 @@ class TotalRow:
         return " · ".join(f"{word} {number:,}전" for word, number in parts if number)
 
 
-def with_facts(row: TotalRow, facts: DayFacts | None) -> TotalRow:
+def with_facts(row: TotalRow, facts: DayFacts | None, corrections: int) -> TotalRow:
     """This function will put what was counted of its day into a row."""
-    return TotalRow(
-        row.label, row.href, row.query, row.sums, row.day, row.settled, row.running, facts
-    )
+    return replace(row, facts=facts, corrections=corrections)
 
 
 def day_rows(
-    *, days: Mapping[date, Sums], chosen: CustomerFilter, today: date, at: datetime
+    *, days: Mapping[date, Total], chosen: CustomerFilter, today: date, at: datetime
 ) -> list[TotalRow]:
     """This function will make one row a day; today is running (D-10), each day carries its state (T-5)."""
     interval_h = usual_report_interval_h()
     rows = []
-    for day, sums in days.items():
+    for day, total in days.items():
         query = _query(chosen, Period(day, day))
-        settled = settlement_of(day=day, now=at, report_interval_h=interval_h)
         rows.append(
             TotalRow(
                 label=day.isoformat(),
                 href=f"?{query}&group=dong",
                 query=query,
-                sums=sums,
+                total=total,
                 day=day,
-                settled=SETTLED[settled],
+                settled=settled_word(day=day, at=at, report_interval_h=interval_h),
                 running=day >= today,
             )
         )
@@ -117,12 +119,12 @@ def group_rows(
         to_day=period.to_day,
     )
     rows = []
-    for value, sums in found.items():
+    for value, total in found.items():
         choice = choices.get(value) if value is not None else None
         query = _query(chosen, period, **({dimension: choice.value} if choice else {}))
         label = choice.label if choice else "(없음)"
         running = period.to_day >= today
-        rows.append(TotalRow(label, f"?{query}", query, sums, running=running))
+        rows.append(TotalRow(label, f"?{query}", query, total, running=running))
     return rows
 
 

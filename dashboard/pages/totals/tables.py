@@ -3,16 +3,19 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from dashboard.pages.totals.rows import TotalRow
 from dashboard.ui.columns import Column, CubicMetresColumn, NumberColumn, RateColumn, RowLinkColumn
-from dashboard.ui.links import CountColumn, CustomerUseColumn, tag
+from dashboard.ui.links import CountColumn, CustomerUseColumn
 from dashboard.ui.pages import ListTable
+from dashboard.ui.settled import CorrectedColumn, SettledColumn
 from dashboard.ui.wording import DASH, count, cubic_metres, percent
-from metering.core.rates import Sums
+from metering.queries.totals import Total
 
 TARGET_PERCENT = 98.0
+
+
+USAGE = "총 사용량(m³)"
 
 
 def below_target(value: float | None, _: Any) -> str:
@@ -20,16 +23,12 @@ def below_target(value: float | None, _: Any) -> str:
     return "lowv" if value is not None and value < TARGET_PERCENT else ""
 
 
-class SettledColumn(Column):
-    """진행, 잠정, 확정 (T-5)."""
-
-    def render(self, value: str) -> SafeString:
-        """This function will draw the word in a frame."""
-        return tag(value)
-
-
 def _list_href(row: TotalRow, reads: str) -> str:
     return f"{reverse('readings')}?{row.query}&reads={reads}"
+
+
+def _corrections_href(row: TotalRow) -> str:
+    return f"{reverse('corrections')}?{row.query}"
 
 
 class GroupTable(ListTable):
@@ -45,7 +44,28 @@ class GroupTable(ListTable):
     reads = NumberColumn(verbose_name="검침건수", accessor="sums__good", phone="검침건수")
     hourly_rate = RateColumn(verbose_name="시간 검침률(%)", mark=below_target, phone="시간 %")
     daily_rate = RateColumn(verbose_name="일 검침률(%)", mark=below_target, phone="일 %")
-    usage = CubicMetresColumn(verbose_name="총 사용량(m³)", accessor="sums__usage_l", phone="m³")
+    usage = CubicMetresColumn(
+        verbose_name="수신 기준",
+        group=USAGE,
+        accessor="sums__usage_l",
+        phone="수신 m³",
+        hint="받은 지침의 차이만 더한 값입니다. 하루의 시작과 끝 지침이 모두 있어야 빠짐이 없습니다.",
+    )
+    filled = CubicMetresColumn(
+        verbose_name="보정 포함",
+        group=USAGE,
+        accessor="total__filled_l",
+        mark=lambda _, row: "est" if row.total.estimated_l else "",
+        phone="보정 m³",
+        hint="빠진 시간을 추정으로 채운 값입니다. 두 지침 사이의 합은 정확하고 나눈 모양만 추정입니다.",
+    )
+    share = RateColumn(
+        verbose_name="추정 비중(%)",
+        group=USAGE,
+        accessor="estimated_share",
+        phone="추정 %",
+        hint="보정 포함 사용량 가운데 추정으로 채운 몫입니다.",
+    )
     mean = CubicMetresColumn(
         verbose_name="평균(m³/전)", accessor="sums__mean_usage_l", phone="평균"
     )
@@ -89,6 +109,9 @@ class DayTable(GroupTable):
     median = CubicMetresColumn(
         verbose_name="중앙값(m³)", accessor="closed__median_l", orderable=False
     )
+    corrections = CorrectedColumn(
+        verbose_name="정정", orderable=False, href=_corrections_href, phone="정정", width=8
+    )
     note = Column(verbose_name="비고", orderable=False, css="mut", width=24)
 
     optional = ("median",)
@@ -96,12 +119,14 @@ class DayTable(GroupTable):
     class Meta:
         sequence = (
             "label", "settled", "good_connections", "reads", "hourly_rate", "daily_rate", "usage",
-            "mean", "highest", "lowest", "median", "missing", "note",
+            "filled", "share", "mean", "highest", "lowest", "median", "missing", "corrections",
+            "note",
         )  # fmt: skip
 
 
-def pinned_texts(sums: Sums, *, grouped: bool) -> dict[str, str]:
+def pinned_texts(total: Total, *, grouped: bool) -> dict[str, str]:
     """This function will write the 합계 row by column name; today stays outside (D-07)."""
+    sums = total.sums
     return {
         "label": "합계" if grouped else "합계 (당일 제외)",
         "good_connections": count(sums.connections_good),
@@ -109,6 +134,8 @@ def pinned_texts(sums: Sums, *, grouped: bool) -> dict[str, str]:
         "hourly_rate": percent(sums.hourly_rate).rstrip("%"),
         "daily_rate": percent(sums.daily_rate).rstrip("%"),
         "usage": cubic_metres(sums.usage_l),
+        "filled": cubic_metres(total.filled_l),
+        "share": percent(total.estimated_share).rstrip("%"),
         "mean": cubic_metres(sums.mean_usage_l),
         "highest": DASH,
         "lowest": DASH,
