@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
 
 from ingest.broker import (
     Address,
@@ -193,3 +196,12 @@ def test_a_topic_without_a_terminal_still_names_its_format() -> None:
 def test_an_address_that_names_no_broker_is_refused(url: str) -> None:
     with pytest.raises(UnableToReachBroker):
         Address.of(url)
+
+
+@pytest.mark.django_db
+def test_the_receiving_program_refuses_a_database_that_may_forget_what_it_acknowledged() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+    with pytest.raises(SystemCheckError, match="synchronous_commit = off"):
+        call_command("ingest", "--ensure-session")

@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ingest.actions import receive
@@ -28,6 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until TERM or Ctrl-C; any unexpected failure ends the process with an error."""
+        self.check(tags=[Tags.database], databases=["default"])  # an ack must mean that it is on disk
         try:
             if options["ensure_session"]:
                 ensure_session(listening=_listening(), clock=clock.now)
