@@ -4,6 +4,8 @@ from typing import Any
 
 from django.apps import apps as installed_apps
 
+from devices.core import legal_life_years
+
 # 구경 mm → Q3 L/h; Q4 = 1.25 · Q3.
 Q3_LPH_BY_MM = {
     13: 2_500,
@@ -39,7 +41,8 @@ def seed_calibers(*, using: str, apps: Any = installed_apps, **_: Any) -> None:
     rows = model.objects.using(using)
     if not rows.exists():
         rows.bulk_create(
-            model(mm=mm, q3_lph=q3, q4_lph=q3 * 5 // 4) for mm, q3 in Q3_LPH_BY_MM.items()
+            model(mm=mm, q3_lph=q3, q4_lph=q3 * 5 // 4, life_years=legal_life_years(caliber_mm=mm))
+            for mm, q3 in Q3_LPH_BY_MM.items()
         )
 
 

@@ -97,7 +97,11 @@ class Equipper:
             self._refuse(row, CALIBER, "새 계량기에는 구경이 필요합니다.", serial)
             return None
         meter = Meter(**values)
-        _set_expiry(meter)
+        if meter.verified_on:
+            meter.verification_expires_on = verification_expiry(
+                verified_on=meter.verified_on,
+                life_years=self._stored.life_years[meter.caliber_id],
+            )
         self._writes.meters.append(meter)
         return meter
 
@@ -107,7 +111,7 @@ class Equipper:
         caliber_mm = values.get("caliber_id", meter.caliber_id)
         if (verified_on, caliber_mm) != (meter.verified_on, meter.caliber_id):
             values["verification_expires_on"] = verified_on and verification_expiry(
-                verified_on=verified_on, caliber_mm=caliber_mm
+                verified_on=verified_on, life_years=self._stored.life_years[caliber_mm]
             )
         key = (meter.serial, values.get("maker_id", meter.maker_id))
         other = self._stored.meters.get(key)
@@ -194,10 +198,3 @@ class Equipper:
 
     def _refuse(self, row: Row, column: Column, message: str, value: object) -> None:
         self._result.errors.append(Problem(row.line, column.header, message, str(value)[:80]))
-
-
-def _set_expiry(meter: Meter) -> None:
-    if meter.verified_on:
-        meter.verification_expires_on = verification_expiry(
-            verified_on=meter.verified_on, caliber_mm=meter.caliber_id
-        )

@@ -8,7 +8,7 @@ from customers.models import Customer
 from customers.queries import plant_on, service_state_on
 from devices.imports.columns import CTN, KEEP, SERIAL, TERMINAL_ID
 from devices.imports.reading import Row
-from devices.models import Attachment, Installation, Meter, Terminal
+from devices.models import Attachment, Caliber, Installation, Meter, Terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,12 @@ class Stored:
     terminals: dict[str, Terminal] = field(default_factory=dict)
     terminal_uses: dict[int, Use] = field(default_factory=dict)
     ctn_owners: dict[str, str] = field(default_factory=dict)  # CTN → terminal id
+    life_years: dict[int, int] = field(default_factory=dict)  # of a verification, by caliber mm
 
 
 def load(rows: list[Row], *, day: date) -> Stored:
     """This function will load and lock the customers of some rows and load their devices."""
-    stored = Stored()
+    stored = Stored(life_years=dict(Caliber.objects.values_list("mm", "life_years")))
     _load_customers(stored, [row.number for row in rows], day)
     _load_meters(stored, _texts(row.get(SERIAL) for row in rows))
     _load_terminals(stored, _texts(row.get(TERMINAL_ID) for row in rows))

@@ -1,5 +1,6 @@
 """Tables of the devices app."""
 
+from devices.models.changes import ChangeKind, DeviceChange
 from devices.models.devices import (
     Caliber,
     Communication,
@@ -15,7 +16,9 @@ from devices.models.sources import UplinkSource
 __all__ = [
     "Attachment",
     "Caliber",
+    "ChangeKind",
     "Communication",
+    "DeviceChange",
     "Installation",
     "Maker",
     "Meter",

@@ -54,6 +54,7 @@ class Caliber(models.Model):
     mm = models.SmallIntegerField("구경(mm)", primary_key=True)
     q3_lph = models.IntegerField("Q3(L/h)")
     q4_lph = models.IntegerField("Q4(L/h)")
+    life_years = models.SmallIntegerField("검정 유효기간(년)", default=8)  # 6 above 50 mm, by law
 
     class Meta:
         verbose_name = "구경"
@@ -61,7 +62,10 @@ class Caliber(models.Model):
             models.CheckConstraint(
                 condition=models.Q(mm__gt=0, q3_lph__gt=0, q4_lph__gte=models.F("q3_lph")),
                 name="caliber_q4_not_below_q3",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(life_years__range=(1, 30)), name="caliber_life_is_plausible"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -72,6 +72,7 @@ class Attachment(models.Model):
     terminal = models.ForeignKey(Terminal, models.PROTECT, related_name="attachments")
     attached_at = models.DateTimeField("연결 일시")
     detached_at = models.DateTimeField("분리 일시", null=True, blank=True)
+    note = models.CharField("메모", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "단말 연결"

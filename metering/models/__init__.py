@@ -33,6 +33,7 @@ from metering.models.rollups import (
     Snapshot,
     StaleDay,
 )
+from metering.models.strays import StrayReading
 
 __all__ = [
     "Alarm",
@@ -63,6 +64,7 @@ __all__ = [
     "Snapshot",
     "SourceContact",
     "StaleDay",
+    "StrayReading",
     "StreamGap",
     "StreamMark",
     "TerminalContact",

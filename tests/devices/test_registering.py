@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 
 from customers.models import Customer
 from devices.actions.registering import (
+    change_caliber,
     change_meter,
     change_terminal,
     register_meter,
     register_terminal,
 )
-from devices.core import dial_modulus_l, verification_expiry
+from devices.core import dial_modulus_l, legal_life_years, verification_expiry
 from devices.models import Caliber, Meter, Terminal
 from devices.queries import verification_due
 from devices.seeding import Q3_LPH_BY_MM
@@ -38,7 +39,27 @@ def _meter(**fields: object) -> Meter:
 def test_a_verification_lasts_eight_years_and_six_above_50_mm(
     mm: int, verified: date, expires: date
 ) -> None:
-    assert verification_expiry(verified_on=verified, caliber_mm=mm) == expires
+    years = legal_life_years(caliber_mm=mm)
+
+    assert verification_expiry(verified_on=verified, life_years=years) == expires
+
+
+def test_a_changed_legal_life_moves_the_ends_that_followed_from_it_and_no_others() -> None:
+    caliber = make.caliber(15)
+    counted = register_meter(meter=_meter(verified_on=date(2024, 5, 1)))
+    by_hand = register_meter(
+        meter=_meter(
+            serial="H", verified_on=date(2024, 5, 1), verification_expires_on=date(2030, 1, 1)
+        )
+    )
+    caliber.life_years = 5
+
+    moved = change_caliber(caliber=caliber)
+
+    counted.refresh_from_db(), by_hand.refresh_from_db()
+    assert moved == 1
+    assert counted.verification_expires_on == date(2029, 5, 1)
+    assert by_hand.verification_expires_on == date(2030, 1, 1)
 
 
 @pytest.mark.parametrize(("decimals", "litres"), [(3, 10**8), (1, 10**10)])

@@ -17,6 +17,7 @@ from dashboard.pages.settings.fields import StyledModelForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
 from dashboard.ui.columns import Column, RowLinkColumn
 from dashboard.ui.pages import ListTable, Rows
+from devices.actions.registering import change_caliber
 from devices.models import Caliber, Maker, UplinkSource
 
 
@@ -38,7 +39,7 @@ TABLES: Mapping[str, CodeTable] = {
     "block": CodeTable(Block, ("code", "name", "level", "parent")),
     "wtp": CodeTable(Plant, ("code", "name")),
     "maker": CodeTable(Maker, ("name", "makes_meters", "makes_terminals")),
-    "caliber": CodeTable(Caliber, ("mm", "q3_lph", "q4_lph")),
+    "caliber": CodeTable(Caliber, ("mm", "q3_lph", "q4_lph", "life_years")),
     "office": CodeTable(Office, ("code", "name")),
     "gu": CodeTable(District, ("code", "name", "office")),
     "dong": CodeTable(Neighbourhood, ("code", "name", "district", "latitude", "longitude")),
@@ -123,8 +124,13 @@ class CodePage(FormPage):
         return form
 
     def save(self, form: Any) -> str:
-        """This function will keep the row; history notes who changed what."""
-        form.save()
+        """This function will keep the row; history notes who changed what. A changed legal life of a
+        caliber moves the ends of verifications along."""
+        row = form.save(commit=False)
+        if isinstance(row, Caliber) and self.row is not None:
+            change_caliber(caliber=row)
+        else:
+            row.save()
         return self.back()
 
     def back(self) -> str:
