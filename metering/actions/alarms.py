@@ -13,6 +13,9 @@ from metering.core.judge import Episode
 from metering.core.slots import hour_at, instant_of
 
 _HORIZON = timedelta(days=63)
+_LONGEST_GAP = timedelta(
+    days=6
+)  # a gap that raised an alarm inside the window began up to so long before
 _COLUMNS = (
     "customer_id",
     "kind",
@@ -66,7 +69,7 @@ def judge_silence(*, now: datetime, heard_at: datetime, everybody: bool = False)
         return []
     _stage()
     copy_rows(table="judged_window", columns=("customer_id", "from_at"), rows=suspects)
-    from_on = min(from_at for _, from_at in suspects).date() - timedelta(days=1)
+    from_on = min(from_at for _, from_at in suspects).date() - _LONGEST_GAP
     sql.run(
         "metering/sql/alarms/comm_episodes.sql",
         {"heard_at": heard_at, "from_on": from_on},

@@ -4,46 +4,56 @@ INSERT INTO episode (
     customer_id, kind, started_at, ended_at, level, by_device, by_rule, evidence
 )
 WITH terms AS (
-    SELECT suspect.customer_id, placed.installed_at, placed.removed_at,
-        greatest(24, 2 * coalesce(contact.report_interval_h, 6) + 2) * interval '1 hour' AS warn,
-        greatest(72, 4 * coalesce(contact.report_interval_h, 6)) * interval '1 hour' AS alert
+    SELECT suspect.customer_id, suspect.from_at,
+        greatest(placed.installed_at, visited.until_on::timestamp AT TIME ZONE 'Asia/Seoul')
+            AS installed_at,
+        least(placed.removed_at, visited.since_on::timestamp AT TIME ZONE 'Asia/Seoul') AS removed_at,
+        greatest(24, 2 * coalesce(radio.report_interval_h, 6) + 2) * interval '1 hour' AS warn,
+        greatest(72, 4 * coalesce(radio.report_interval_h, 6)) * interval '1 hour' AS alert
     FROM judged_window AS suspect
     JOIN LATERAL (
         SELECT min(installed_at) AS installed_at,
             CASE WHEN bool_and(removed_at IS NOT NULL) THEN max(removed_at) END AS removed_at
         FROM devices_installation WHERE customer_id = suspect.customer_id
     ) AS placed ON placed.installed_at IS NOT NULL
-    LEFT JOIN terminal_contact AS contact USING (customer_id)
+    CROSS JOIN LATERAL (
+        SELECT min(active_from) FILTER (WHERE active_to IS NULL) AS since_on, max(active_to) AS until_on
+        FROM customers_serviceperiod
+        WHERE customer_id = suspect.customer_id AND state IN ('MANUAL', 'GROUNDWATER')
+            AND active_from <= (%(heard_at)s AT TIME ZONE 'Asia/Seoul')::date
+    ) AS visited  -- read on foot: nobody to be silent
+    LEFT JOIN LATERAL (
+        SELECT terminal.report_interval_h
+        FROM devices_installation AS owner
+        JOIN devices_attachment AS wired ON wired.installation_id = owner.id
+        JOIN devices_terminal AS terminal ON terminal.id = wired.terminal_id
+        WHERE owner.customer_id = suspect.customer_id ORDER BY wired.attached_at DESC LIMIT 1
+    ) AS radio ON true
 ), heard AS (
     SELECT report.customer_id, report.received_at
     FROM judged_window
     JOIN raw_report AS report ON report.customer_id = judged_window.customer_id
-        AND report.received_at > judged_window.from_at AND report.control = ''
+        AND report.received_at > judged_window.from_at - interval '100 hours' AND report.control = ''
     WHERE report.received_on >= %(from_on)s
     UNION ALL
     SELECT customer_id, latest_received_at FROM terminal_contact JOIN terms USING (customer_id)
     UNION ALL
     SELECT customer_id, installed_at FROM terms
-    WHERE NOT EXISTS (
-        SELECT FROM terminal_contact WHERE terminal_contact.customer_id = terms.customer_id
-    )
+    WHERE installed_at > from_at - interval '100 hours'
+        OR NOT EXISTS (SELECT FROM terminal_contact AS met WHERE met.customer_id = terms.customer_id)
 ), gaps AS (
     SELECT customer_id, received_at AS from_at,
         lead(received_at) OVER (PARTITION BY customer_id ORDER BY received_at) AS to_at
     FROM heard
 )
 SELECT
-    gaps.customer_id,
-    'COMM_FAULT',
-    gaps.from_at + terms.warn,
-    least(gaps.to_at, terms.removed_at),
+    gaps.customer_id, 'COMM_FAULT', gaps.from_at + terms.warn, least(gaps.to_at, terms.removed_at),
     CASE WHEN silent.until_at - gaps.from_at > terms.alert THEN 2 ELSE 1 END,
-    false,
-    true,
-    jsonb_build_object('last_at', gaps.from_at)
+    false, true, jsonb_build_object('last_at', gaps.from_at)
 FROM gaps
 JOIN terms USING (customer_id)
 CROSS JOIN LATERAL (
     SELECT coalesce(least(gaps.to_at, terms.removed_at), %(heard_at)s) AS until_at
 ) AS silent
 WHERE silent.until_at > gaps.from_at + terms.warn
+    AND (gaps.to_at IS NULL OR gaps.from_at + terms.warn > terms.from_at)
