@@ -41,7 +41,9 @@ PROFILES: Final = ("SEOUL_V1_1", "SEOUL_V1_2", "SEOUL_V1_3", "SEOUL_V1_4")
 _PROFILE_OF_YEAR: Final = np.array((0, 0, 0, 1, 2, 3, 3, 3))
 _A4_FROM_YEAR: Final = 2023
 _A3_WIDEST: Final = 5  # a difference of A3 holds 65,534 L: wide pipes need A4
-_HOURLY_SHARE: Final = 0.05
+REPORT_INTERVALS_H: Final = (1, 6, 12, 24)
+_INTERVAL_SHARES: Final = (5.0, 95.0, 0.0, 0.0)
+_VARIED_INTERVAL_SHARES: Final = (10.0, 50.0, 20.0, 20.0)
 _COARSE_SHARE: Final = 0.06  # of shops and public buildings: registers of 10 L
 _ALWAYS_ON_SHARE: Final = 0.1  # of public and industrial ones: cooling water, day and night
 
@@ -96,7 +98,8 @@ def fleet(*, scene: Scenario, last_year: int) -> Fleet:
     communication = pick(dice(Draw.COMMUNICATION), _COMMUNICATION_SHARES)
     modern = (year >= _A4_FROM_YEAR) | (caliber >= _A3_WIDEST)
     frame = np.where(communication != NB_IOT, JSON, np.where(modern, A4, A3))
-    interval_h = np.where(dice(Draw.HOURLY) < _HOURLY_SHARE, 1, 6)
+    intervals = _VARIED_INTERVAL_SHARES if scene.varied else _INTERVAL_SHARES
+    interval_h = np.array(REPORT_INTERVALS_H)[pick(dice(Draw.HOURLY), intervals)]
     steady = np.isin(use_class, (PUBLIC, INDUSTRY)) & (dice(Draw.QUIET_HOUR, 1) < _ALWAYS_ON_SHARE)
     coarse = np.isin(use_class, (GENERAL, PUBLIC)) & ~steady
     coarse &= dice(Draw.REGISTER, 1) < _COARSE_SHARE

@@ -84,7 +84,7 @@ def _take_history(
         batch += arriving
         if len(batch) < BATCH and (hour + 1) * HOUR_S <= span_s[1]:
             continue
-        _take(batch)
+        take_batch(uplinks=batch)
         sent_s = min((hour + 1) * HOUR_S - 1, span_s[1])
         progress.write(progress=Progress(whole.scene, sent_s, loaded=False))
         truth.tell_events(after_hour=last_hour, until_hour=hour)
@@ -105,8 +105,8 @@ def _hours(
         yield hour.hour, [each for each in hour.uplinks if span_s[0] < each.sent_s <= span_s[1]]
 
 
-def _take(batch: list[Uplink]) -> None:
-    """Give a batch to the pipeline with the clock of its last message."""
+def take_batch(*, uplinks: list[Uplink]) -> None:
+    """This function will give uplinks to the pipeline with the clock of the last one."""
     messages = [
         Message(
             format=uplink.format,
@@ -114,7 +114,7 @@ def _take(batch: list[Uplink]) -> None:
             payload=uplink.payload,
             arrived_at=datetime.fromtimestamp(uplink.sent_s, UTC),
         )
-        for uplink in batch
+        for uplink in uplinks
     ]
     if messages:
         take_in(messages=messages, now=messages[-1].arrived_at)

@@ -26,7 +26,9 @@ def read() -> Progress | None:
         return None
     facts = {key: int(value) for key, value in (part.split("=") for part in mark.detail.split())}
     sent_s = facts.pop("sent_s")
-    return Progress(Scenario(**facts), sent_s, loaded=mark.succeeded_at is not None)
+    varied = bool(facts.pop("varied", 0))  # marks of older worlds do not name it
+    scene = Scenario(**facts, varied=varied)
+    return Progress(scene, sent_s, loaded=mark.succeeded_at is not None)
 
 
 def write(*, progress: Progress) -> None:
@@ -34,7 +36,7 @@ def write(*, progress: Progress) -> None:
     scene = progress.scene
     detail = (
         f"seed={scene.seed} customers={scene.customers} start_hour={scene.start_hour} "
-        f"end_hour={scene.end_hour} sent_s={progress.sent_s}"
+        f"end_hour={scene.end_hour} varied={int(scene.varied)} sent_s={progress.sent_s}"
     )
     done_at = datetime.fromtimestamp(progress.sent_s, UTC) if progress.loaded else None
     values = {"detail": detail, "succeeded_at": done_at}

@@ -17,7 +17,7 @@ from metering.core.slots import HOUR_S, SEOUL_OFFSET_S, SLOTS
 
 Flags = NDArray[np.uint8]
 
-BACK_H: Final = 6  # hours that a block keeps of the one before: a report reaches back so far
+_BACK_H: Final = 6  # a block keeps at least so many hours of the one before
 _LARGE: Final = 100_000  # customers; above, blocks are shorter
 _NOISE_SHARE: Final = 0.0006  # of the hours without use: back-steps of 1 to 5 L
 _Q4_SLOTS: Final = (19, 20)
@@ -29,10 +29,11 @@ _BIT_STAYS_H: Final = 6  # a reverse bit is seen by the next report
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What the meters show after each hour: arrays [customers, BACK_H + hours]; the first column is
-    the hour `first_hour`."""
+    """What the meters show after each hour: arrays [customers, back_h + hours]; the first column is
+    the hour `first_hour`. A report reaches back `back_h` hours at most."""
 
     first_hour: int
+    back_h: int
     register_l: Ints
     missing: Bools  # the meter did not answer
     flags: Flags  # low bits of metering.core.reading.Status
@@ -40,7 +41,7 @@ class Block:
     @property
     def hours(self) -> range:
         """The hours that are new in this block."""
-        return range(self.first_hour + BACK_H, self.first_hour + self.register_l.shape[1])
+        return range(self.first_hour + self.back_h, self.first_hour + self.register_l.shape[1])
 
 
 @dataclass(slots=True)
@@ -55,13 +56,14 @@ def walk(*, world: World, rows: Ints, handed: Handed) -> Iterator[Block]:
     """This function will yield blocks of hours for the customers `rows` without end, from the start
     of history on; `handed` collects the registers of replaced and removed meters by row."""
     scene, drawn = world.scene, world.drawn
-    length = SLOTS if scene.customers <= _LARGE else BACK_H
+    back_h = max(_BACK_H, int(drawn.interval_h.max()))
+    length = SLOTS if scene.customers <= _LARGE else back_h
     position = {int(row): index for index, row in enumerate(rows)}
     events = [event for event in world.script.events if event.row in position]
     level = _first_level(world, rows, position)
-    shape = len(rows), BACK_H
+    shape = len(rows), back_h
     tail = (
-        np.repeat(level[:, None], BACK_H, axis=1),
+        np.repeat(level[:, None], back_h, axis=1),
         np.zeros(shape, bool),
         np.zeros(shape, np.uint8),
     )
@@ -82,8 +84,8 @@ def walk(*, world: World, rows: Ints, handed: Handed) -> Iterator[Block]:
             np.concatenate((tail[1], page.missing), axis=1),
             np.concatenate((tail[2], page.flags), axis=1),
         )
-        yield Block(first - BACK_H, *arrays)
-        tail = arrays[0][:, -BACK_H:], arrays[1][:, -BACK_H:], arrays[2][:, -BACK_H:]
+        yield Block(first - back_h, back_h, *arrays)
+        tail = arrays[0][:, -back_h:], arrays[1][:, -back_h:], arrays[2][:, -back_h:]
         first += length
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ingest.simulator.dice import Bools, Draw, Floats, Ints, uniform
 from ingest.simulator.events import Event, Kind
-from ingest.simulator.registers import BACK_H, Block, Flags, reports_at_all
+from ingest.simulator.registers import Block, Flags, reports_at_all
 from ingest.simulator.world import World
 from metering.core.slots import HOUR_S
 
@@ -20,7 +20,7 @@ _FRESH_V, _SINK_V, _SINK_HOURS = 3.42, 0.1, 96
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """Reports made in one hour, vectors [reports]; values [reports, BACK_H], newest first."""
+    """Reports made in one hour, vectors [reports]; values [reports, back_h], newest first."""
 
     hour: int
     rows: Ints
@@ -64,7 +64,7 @@ class Schedule:
         sent, fates = seconds + (number * _JITTER_S).astype(np.int64), _Fates()
         rows, sent, bump = self._meet_fates(rows, sent, hour, fates)
         column = hour - block.first_hour
-        back = column - np.arange(BACK_H)
+        back = column - np.arange(block.back_h)
         register = np.where(block.missing[rows][:, back], -1, block.register_l[rows][:, back])
         register[:, 2] += np.where((bump > 0) & (register[:, 2] >= 0), bump, 0)
         clock, unsynced = self._clocks(rows, hour)

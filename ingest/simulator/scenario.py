@@ -9,12 +9,17 @@ from metering.core.slots import hour_at, hour_before
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """History covers the slots after `start_hour` up to `end_hour` (hour numbers, T-2)."""
+    """History covers the slots after `start_hour` up to `end_hour` (hour numbers, T-2).
+
+    `varied`: terminals report every 1, 6, 12 or 24 h, and faults come in every size that a rule has
+    to tell from use; otherwise the mixture is that of an ordinary utility.
+    """
 
     seed: int
     customers: int
     start_hour: int
     end_hour: int
+    varied: bool = False
 
     def share_of(self, count: float) -> float:
         """This function will scale a count of the utility of 2,231 customers to this one."""

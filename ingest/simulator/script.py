@@ -16,6 +16,8 @@ IN_USE, SUSPENDED, SETTLED, CLOSED, GROUNDWATER, MANUAL = range(6)
 _OUT_OF_USE: Final = {SUSPENDED: 8, SETTLED: 4, CLOSED: 4, GROUNDWATER: 3, MANUAL: 4}
 _JOINED: Final = 18
 _LEAKS_LPH: Final = (5, 15, 40, 120, 400)
+_VARIED_LEAKS_LPH: Final = (1, 2, *_LEAKS_LPH)
+_VARIED_TIMES: Final = 3  # as many of the faults that an ordinary utility hardly shows
 _FUTURE_DAYS: Final = 400
 _OUTAGE_HOURS: Final = 10
 _SHORTEST_H: Final = 30
@@ -107,6 +109,8 @@ class _Writer:
         self._radio_faults()
         self._leaks(fine)
         self._meter_events(fine)
+        if self.scene.varied:
+            self._hard_to_tell(fine)
 
     def _radio_faults(self) -> None:
         for row in self.casting.take(count=self.count(53)):
@@ -148,6 +152,8 @@ class _Writer:
         steps = small & (self.drawn.frame != A3) & (self.drawn.base_l > 200_000)
         for ends, demos in ((True, (5, 6, 25, 6)), (False, (4, 5, 10, 30))):
             q4, backflow, fault, battery = (self.count(demo) for demo in demos)
+            if self.scene.varied:
+                q4, backflow = q4 * _VARIED_TIMES, backflow * _VARIED_TIMES
             for row in self.casting.take(count=q4, among=small):
                 rate = 1.25 * Q3_LPH[0] * (1.15 + 0.5 * self.chance(row, 4))
                 self.add(Kind.Q4_EXCEEDED, row, self._span(row, ends, 3, 2), round(rate))
@@ -161,6 +167,21 @@ class _Writer:
             for row in self.casting.take(count=battery):
                 volts = round(2.7 + 0.35 * self.chance(row, 6), 2)
                 self.add(Kind.LOW_BATTERY, row, self._span(row, ends, 16, 30), volts)
+
+    def _hard_to_tell(self, fine: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+        """Faults near the edges of the rules: small, short, behind coarse registers or steady use."""
+        coarse, steady = self.drawn.resolution_l > 1, is_steady(drawn=self.drawn)
+        for among, demo in ((coarse, 6), (steady, 4)):
+            for number, row in enumerate(self.casting.take(count=self.count(demo), among=among)):
+                span = self.ago(row, 4, 50), FOREVER
+                self.add(Kind.LEAK, row, span, _VARIED_LEAKS_LPH[number % 7])
+        for number, row in enumerate(self.casting.take(count=self.count(35), among=fine)):
+            since = self.ago(row, 8, 50)
+            until = since + 8 + round(88 * self.chance(row, 3))
+            self.add(Kind.LEAK, row, (since, until), _VARIED_LEAKS_LPH[number % 7])
+        for row in self.casting.take(count=self.count(30)):
+            since = self.ago(row, 8, 50)
+            self.add(Kind.DEAD_TERMINAL, row, (since, since + 10 + round(62 * self.chance(row, 2))))
 
     def _span(self, row: int, ends: bool, age_days: float, lasts_days: float) -> tuple[int, int]:
         """Past events end a good day before history does, the others are in force at its end."""

@@ -17,6 +17,7 @@ from ingest.publisher import Publisher
 from ingest.simulator import history, progress
 from ingest.simulator.events import Kind
 from ingest.simulator.live import Live, UnableToContinue
+from ingest.simulator.uplinks import Uplink
 from ingest.subscriber import Listening, Subscriber
 from metering.models import (
     Alarm,
@@ -118,22 +119,22 @@ def test_a_second_load_does_nothing_and_says_so(tmp_path: Path) -> None:
 def test_an_interrupted_load_is_resumed_without_a_gap_or_a_double(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take, taken = history._take, []
+    take, taken = history.take_batch, []
 
-    def taking(batch: list[object]) -> None:
-        taken.append(len(batch))
+    def taking(*, uplinks: list[Uplink]) -> None:
+        taken.append(len(uplinks))
         if len(taken) == 3:
             raise KeyboardInterrupt
-        take(batch)  # type: ignore[arg-type]
+        take(uplinks=uplinks)
 
     monkeypatch.setattr(history, "BATCH", 100)
-    monkeypatch.setattr(history, "_take", taking)
+    monkeypatch.setattr(history, "take_batch", taking)
     with pytest.raises(KeyboardInterrupt):
         _load(tmp_path)
     known = progress.read()
     assert known is not None
     assert not known.loaded
-    monkeypatch.setattr(history, "_take", take)
+    monkeypatch.setattr(history, "take_batch", take)
 
     loaded, said = _load(tmp_path)
 
