@@ -64,17 +64,18 @@ def test_the_first_report_clears_the_fault_of_a_terminal_that_was_never_heard() 
 def test_a_fault_that_was_cleared_stays_when_it_leaves_the_window_of_two_months() -> None:
     (placed,) = found_town(connections=1)
     _report(placed, START)
-    back_at = START + timedelta(hours=40)
-    refresh_silence(now=back_at)
-    _report(placed, back_at)
-    refresh_silence(now=back_at + timedelta(hours=30))
-    both = _silences()
+    back_at, again_at = START + timedelta(hours=40), START + timedelta(days=60)
+    for at in (back_at, again_at):
+        refresh_silence(now=at)
+        _report(placed, at)
+    refresh_silence(now=again_at + timedelta(days=2))
+    known = _silences()
 
-    for hours in range(0, 48, 6):
+    for hours in range(0, 72, 6):
         refresh_silence(now=START + timedelta(days=63, hours=hours))
 
-    assert [ended for _, ended, _ in both] == [back_at, None]
-    assert _silences() == both
+    assert [ended for _, ended, _ in known] == [back_at, again_at, None]
+    assert _silences() == known
 
 
 def test_a_meter_that_is_read_on_foot_has_nobody_to_be_silent() -> None:
