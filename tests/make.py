@@ -17,6 +17,7 @@ from customers.models import (
 from devices.models import Attachment, Caliber, Installation, Maker, Meter, Terminal
 from mdm.accounts.models import Role, User
 from mdm.lib.actors import Actor
+from metering.models import SlotOverride
 
 ACTOR = Actor(username="tester")
 DAY = date(2026, 1, 1)
@@ -104,6 +105,18 @@ def installation(
         installation=made, terminal=terminal or build["terminal"](), attached_at=at
     )
     return made
+
+
+def override(
+    customer: Customer, *, at: datetime, register_l: int | None = None, reason: str = "현장 확인"
+) -> SlotOverride:
+    """A register by hand, or without one a device value that is not to be used."""
+    placed = Installation.objects.filter(customer=customer).latest("installed_at")
+    return SlotOverride.objects.create(
+        customer_id=customer.pk, installation_id=placed.pk, slot_end_at=at, register_l=register_l,
+        origin="REJECTED" if register_l is None else "MANUAL", reason=reason,
+        author=ACTOR.username, created_at=at,
+    )  # fmt: skip
 
 
 def utility(*, customers: int = 3) -> list[Customer]:

@@ -14,7 +14,7 @@ from metering.actions.judging import judge_dirty_days
 from metering.actions.partitions import ensure_partitions
 from metering.actions.refreshing import refresh_segments
 from metering.core.packing import pack_meta
-from metering.core.slots import SLOTS, hour_at
+from metering.core.slots import SLOTS, hour_at, instant_of
 from metering.models import DirtyDay
 from tests import make
 
@@ -34,6 +34,9 @@ class Town:
     @property
     def yesterday(self) -> date:
         return self.today - timedelta(days=1)
+
+    def slot_of_yesterday(self, slot: int) -> datetime:
+        return instant_of(hour=hour_at(day=self.yesterday, slot=slot))
 
 
 def judged_town() -> Town:

@@ -1,31 +1,37 @@
-"""The ledger of readings: one row a connection and day, and the month of a connection (S-77…S-79)."""
+"""The ledger of readings: one row a connection and day (S-77…S-79)."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from customers.models import Customer
 from mdm.lib.masking import mask_name
-from metering.core.slots import SLOTS
-from metering.models import DayUsage
+from metering.core.slots import SLOTS, day_and_slot, hour_at, hour_before, instant_of
+from metering.models import DayUsage, SlotOverride
+from metering.queries.overrides import overrides_by_day
 
 _CHUNK = 2_000
 LEDGER_VALUES = (
     "customer_id", "day", "expected", "good", "last_slot", "last_register_l", "usage_l", "partial",
+    "filled_l", "estimated_l",
 )  # fmt: skip
 READS = {
     "some": Q(good__gte=1),
     "short": Q(good__lt=F("expected"), good__gte=1),
     "none": Q(good=0),
+    "estimated": ~Q(estimated_l=0) | Q(good=0, filled_l__isnull=False),
 }
+EDITED = "edited"  # days with a value by hand or a rejected one
+RECEIVED, PARTIAL, RUNNING, MISSING = "received", "partial", "running", "missing"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One connection's day: the register of its last 정상 slot, its use (D-09) and reads (D-08)."""
+    """One connection's day: the register of its last slot that has one, from the device or by hand, use
+    as received (D-09) and with estimates (D-11), reads (D-08), corrections in force, how it arrived."""
 
     day: date
     number: str
@@ -34,31 +40,19 @@ class LedgerRow:
     use_class: str
     register_l: int | None
     register_slot: int | None
+    by_hand: bool
     usage_l: int | None
+    filled_l: int | None
+    estimated_l: int
     good: int
     expected: int
     kind: str
+    overrides: Sequence[SlotOverride]
 
-
-@dataclass(frozen=True, slots=True)
-class MonthDay:
-    """One connection's day in a month; "" = received, else missing, partial, later or out."""
-
-    register_l: int | None = None
-    usage_l: int | None = None
-    state: str = "later"
-
-
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    """One connection's month; `usage_l` is the register difference of D-15."""
-
-    number: str
-    management_number: str
-    name: str
-    use_class: str
-    days: Mapping[date, MonthDay]
-    usage_l: int | None
+    @property
+    def is_estimated(self) -> bool:
+        """This function will say whether estimates fill a part of the day."""
+        return is_estimated(estimated_l=self.estimated_l, good=self.good, filled_l=self.filled_l)
 
 
 def ledger(
@@ -78,111 +72,123 @@ def ledger(
     return rows
 
 
-def counts_by_reads(rows: QuerySet[DayUsage]) -> dict[str, int]:
-    """This function will count ledger rows in all and by how much was read: some, short, none."""
+def read_as(
+    rows: QuerySet[DayUsage], *, reads: str, period: tuple[date, date]
+) -> QuerySet[DayUsage]:
+    """This function will keep the ledger rows of [from, to] that READS or EDITED names, "" = all."""
+    if reads == EDITED:
+        return _edited(rows, period)
+    return rows.filter(READS[reads]) if reads else rows
+
+
+def counts_by_reads(rows: QuerySet[DayUsage], *, period: tuple[date, date]) -> dict[str, int]:
+    """This function will count ledger rows in all and by how they were read: READS and EDITED."""
     found = rows.order_by().aggregate(
         all=Count("customer_id"),
         **{name: Count("customer_id", filter=condition) for name, condition in READS.items()},
     )
-    return {name: int(count) for name, count in found.items()}
+    counts = {name: int(count) for name, count in found.items()}
+    return counts | {EDITED: _edited(rows, period).order_by().count()}
+
+
+def _edited(rows: QuerySet[DayUsage], period: tuple[date, date]) -> QuerySet[DayUsage]:
+    """Overrides are few: the customers who have any in the period come first."""
+    start, end = _span(*period)
+    in_force = SlotOverride.objects.filter(
+        undone_at=None, slot_end_at__gt=start, slot_end_at__lte=end
+    )
+    of_the_day = in_force.filter(
+        customer_id=OuterRef("customer_id"),
+        slot_end_at__gt=_Midnight(OuterRef("day")),
+        slot_end_at__lte=_Midnight(OuterRef("day") + 1),
+    )
+    return rows.filter(customer_id__in=in_force.values("customer_id")).filter(Exists(of_the_day))
+
+
+class _Midnight(Func):
+    """The instant at which a Seoul day begins (T-1)."""
+
+    template = "(%(expressions)s)::timestamp AT TIME ZONE 'Asia/Seoul'"
+    output_field = DateTimeField()
+
+
+def _span(from_day: date, to_day: date) -> tuple[Any, Any]:
+    return (
+        instant_of(hour=hour_at(day=from_day, slot=0)),
+        instant_of(hour=hour_at(day=to_day, slot=SLOTS)),
+    )
 
 
 def ledger_rows(
     rows: Iterable[dict[str, Any]], *, today: date, masked: bool
 ) -> Iterator[LedgerRow]:
-    """This function will yield the rows of `ledger(…).values(*LEDGER_VALUES)` with their customers."""
-    for chunk in _chunks(rows):
+    """This function will yield the rows of `ledger(…).values(*LEDGER_VALUES)` with their customers and
+    the corrections in force."""
+    for chunk in chunks(rows):
         customers = _customers({row["customer_id"] for row in chunk})
+        edited = overrides_by_day(
+            customer_ids=customers,
+            from_day=min(row["day"] for row in chunk),
+            to_day=max(row["day"] for row in chunk),
+        )
         for row in chunk:
             customer = customers.get(row["customer_id"])
             if customer is None:
                 continue
+            overrides = edited.get((customer.pk, row["day"]), [])
+            register_l, slot, by_hand = last_register(row, overrides=overrides)
             yield LedgerRow(
                 day=row["day"],
                 number=customer.number,
                 management_number=customer.management_number,
                 name=mask_name(customer.name) if masked else customer.name,
                 use_class=customer.use_class.name,
-                register_l=row["last_register_l"],
-                register_slot=row["last_slot"],
+                register_l=register_l,
+                register_slot=slot,
+                by_hand=by_hand,
                 usage_l=row["usage_l"],
+                filled_l=row["filled_l"],
+                estimated_l=row["estimated_l"],
                 good=row["good"],
                 expected=row["expected"],
                 kind=_kind(row, today),
+                overrides=overrides,
             )
 
 
-def month_customers(rows: QuerySet[DayUsage]) -> QuerySet[Customer]:
-    """This function will return the customers who own ledger rows."""
-    own = rows.filter(customer_id=OuterRef("pk"))
-    return Customer.objects.filter(Exists(own)).select_related("use_class")
+def last_register(
+    row: Mapping[str, Any], *, overrides: Sequence[SlotOverride]
+) -> tuple[int | None, int | None, bool]:
+    """This function will return register, slot and whether by hand of a day's last slot that has one:
+    정상, or by hand when that is later."""
+    slot, register_l, by_hand = row["last_slot"] or 0, row["last_register_l"], False
+    for each in overrides:
+        at = day_and_slot(hour=hour_before(at=each.slot_end_at))[1]
+        if each.origin == SlotOverride.Origin.MANUAL and at > slot:
+            slot, register_l, by_hand = at, each.register_l, True
+    return register_l, slot or None, by_hand
 
 
-def month_rows(
-    customers: Iterable[Customer], *, from_day: date, to_day: date, masked: bool
-) -> Iterator[MonthRow]:
-    """This function will yield the month of customers, day by day; what was not received is said."""
-    for chunk in _chunks(customers):
-        days = _days_of([customer.pk for customer in chunk], from_day, to_day)
-        for customer in chunk:
-            own = days.get(customer.pk, {})
-            shown = {day: _month_day(row) for day, row in own.items() if day >= from_day}
-            yield MonthRow(
-                number=customer.number,
-                management_number=customer.management_number,
-                name=mask_name(customer.name) if masked else customer.name,
-                use_class=customer.use_class.name,
-                days=shown,
-                usage_l=_period_usage(own, from_day),
-            )
+def is_estimated(*, estimated_l: int, good: int, filled_l: int | None) -> bool:
+    """This function will say whether estimates fill a part of a day; one without any 정상 slot is all
+    estimate, also when nothing was used."""
+    return bool(estimated_l) or (not good and filled_l is not None)
 
 
 def _kind(row: dict[str, Any], today: date) -> str:
-    if not row["good"]:
-        return "미수신" if row["day"] < today else "진행"
     if row["day"] >= today:
-        return "진행"
-    return "부분" if row["partial"] else "수신"
-
-
-def _days_of(
-    customers: list[int], from_day: date, to_day: date
-) -> dict[int, dict[date, dict[str, Any]]]:
-    found: dict[int, dict[date, dict[str, Any]]] = {}
-    rows = DayUsage.objects.filter(
-        customer_id__in=customers, day__range=(from_day - timedelta(days=1), to_day)
-    ).order_by("customer_id", "day")
-    for row in rows.values(*LEDGER_VALUES, "first_c_l", "last_c_l"):
-        found.setdefault(row["customer_id"], {})[row["day"]] = row
-    return found
-
-
-def _month_day(row: dict[str, Any]) -> MonthDay:
-    if not row["expected"]:
-        return MonthDay(state="out")
+        return RUNNING
     if not row["good"]:
-        return MonthDay(state="missing")
-    register = row["last_register_l"]
-    whole = row["last_slot"] == SLOTS and not row["partial"]
-    return MonthDay(register, row["usage_l"], "" if whole else "partial")
-
-
-def _period_usage(days: Mapping[date, dict[str, Any]], from_day: date) -> int | None:
-    """The register at the end less the register at the start, across meters (D-15)."""
-    inside = [row for day, row in days.items() if day >= from_day]
-    starts = [row["first_c_l"] for row in inside if row["first_c_l"] is not None]
-    if not starts:
-        return None
-    before = days.get(from_day - timedelta(days=1))
-    base = before["last_c_l"] if before and before["last_slot"] is not None else starts[0]
-    return int(inside[-1]["last_c_l"] - base)
+        return MISSING
+    return PARTIAL if row["partial"] else RECEIVED
 
 
 def _customers(ids: set[int]) -> dict[int, Customer]:
     return Customer.objects.select_related("use_class").in_bulk(ids)
 
 
-def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
+def chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """This function will yield rows by the thousand, so that their customers are one query each."""
     chunk: list[Any] = []
     for row in rows:
         chunk.append(row)

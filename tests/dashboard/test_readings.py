@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from openpyxl import load_workbook
 
 from mdm.accounts.models import Role
 from mdm.audit.models import AccessEvent, AccessKind
+from metering.models import DayUsage
 from tests import make
 from tests.town import FIRST_L, GAPPED, SILENT, Town, by_hand, judged_town, viewer
 
@@ -69,7 +71,7 @@ def test_tabs_count_the_lists_that_they_lead_to(client: Client, town: Town) -> N
     html = client.get("/readings/").content.decode()
 
     links = re.findall(r'href="([^"]+)"[^>]*data-count="(\d+)"', html)
-    assert len(links) == 4
+    assert len(links) == 6
     for href, count in links:
         page = client.get(f"/readings/{href.replace('&amp;', '&')}").content.decode()
         assert f'data-total="{count}"' in page, href
@@ -86,6 +88,67 @@ def test_a_month_shows_each_day_and_hatches_the_missing_one(client: Client, town
     assert registers[town.customers[0].number] == (FIRST_L + 240) / 1000
     assert registers[town.customers[SILENT].number] is None
     assert 'class="num na"' in html
+
+
+def test_a_day_with_a_register_by_hand_says_who_read_it_and_why(client: Client, town: Town) -> None:
+    at = town.slot_of_yesterday(20)
+    make.override(town.customers[SILENT], at=at, register_l=1_234, reason="계량기 현장 확인")
+    day = town.yesterday.isoformat()
+
+    html = client.get("/readings/", {"from": day, "to": day, "reads": "edited"}).content.decode()
+    heads, *rows = _sheet(client, **{"from": day, "to": day, "reads": "edited"})
+
+    assert 'data-total="1"' in html
+    assert f"{day} 20:00 지침 1.234 m³ · tester" in html
+    row = dict(zip(heads, rows[0], strict=True))
+    assert (row["고객번호"], row["지침(m³)"]) == (town.customers[SILENT].number, 1.234)
+    assert row["지침 시각"] == 20
+    assert "계량기 현장 확인" in str(row["구분"])
+
+
+def test_what_was_taken_back_is_no_longer_shown(client: Client, town: Town) -> None:
+    made = make.override(town.customers[SILENT], at=town.slot_of_yesterday(20), register_l=1_234)
+    made.undone_at = town.now
+    made.save()
+
+    html = client.get("/readings/", {"reads": "edited"}).content.decode()
+
+    assert 'data-total="0"' in html
+
+
+def test_estimated_days_are_counted_and_marked(client: Client, town: Town) -> None:
+    DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[GAPPED].pk).update(
+        filled_l=72, estimated_l=15
+    )
+    day = town.yesterday.isoformat()
+
+    heads, *rows = _sheet(client, **{"from": day, "to": day, "reads": "estimated"})
+
+    marked = {row[heads.index("고객번호")]: row for row in rows}
+    row = marked[town.customers[GAPPED].number]
+    assert row[heads.index("보정 포함(m³)")] == 0.072
+    assert row[heads.index("추정(m³)")] == 0.015
+    assert "추정" in str(row[heads.index("구분")])
+    assert town.customers[0].number not in marked
+
+
+def test_a_day_carries_its_state(client: Client, town: Town) -> None:
+    heads, *rows = _sheet(client)
+
+    settled = {row[heads.index("검침일")].date(): row[heads.index("상태")] for row in rows}  # type: ignore[union-attr,attr-defined]
+    assert settled[town.today] == "진행"
+    assert settled[town.today - timedelta(days=5)] == "잠정"
+
+
+def test_a_month_marks_the_day_that_somebody_corrected(client: Client, town: Town) -> None:
+    make.override(town.customers[SILENT], at=town.slot_of_yesterday(24), register_l=1_300)
+
+    html = client.get(
+        "/readings/", {"view": "month", "date": town.yesterday.isoformat(), "value": "register"}
+    ).content.decode()
+
+    assert 'class="num hand"' in html
+    assert "지침 1.300 m³ · tester" in html
 
 
 def test_names_are_masked_for_somebody_who_only_looks(town: Town) -> None:

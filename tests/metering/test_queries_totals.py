@@ -6,7 +6,8 @@ import pytest
 
 from metering.core.rates import Sums
 from metering.models import DayUsage, Segment
-from metering.queries.ledger import ledger, month_customers, month_rows
+from metering.queries.ledger import ledger
+from metering.queries.month import month_customers, month_rows
 from metering.queries.rates import day_sums
 from metering.queries.totals import facts_by_day, totals_by_group, usual_report_interval_h
 from tests.town import GAPPED, SILENT, Town, judged_town

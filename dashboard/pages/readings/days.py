@@ -1,7 +1,8 @@
 """검침내역 일자별: one row a customer and day, newest first (S-77…S-79)."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,13 +11,63 @@ from django.utils.functional import cached_property
 from dashboard.pages.readings.base import ReadingsPage, customer_link
 from dashboard.ui.columns import Column, CubicMetresColumn, DayColumn, NumberColumn, RowLinkColumn
 from dashboard.ui.links import Choice
+from dashboard.ui.origins import (
+    ESTIMATED,
+    MISSING,
+    PARTIAL,
+    RECEIVED,
+    RUNNING,
+    Mark,
+    OriginColumn,
+    override_marks,
+)
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.periods import DateField, Period, read_range
+from dashboard.ui.settled import SettledColumn, settled_word
 from dashboard.ui.wording import count
-from metering.queries.ledger import LEDGER_VALUES, READS, LedgerRow, counts_by_reads, ledger_rows
+from metering.queries import ledger
+from metering.queries.ledger import LEDGER_VALUES, LedgerRow, counts_by_reads, ledger_rows, read_as
+from metering.queries.totals import usual_report_interval_h
 
 FIRST_DAYS = 7
-READ_WORDS = {"": "전체", "some": "수신", "short": "일부 미수신", "none": "전부 미수신"}
+READ_WORDS = {
+    "": "전체",
+    "some": "수신",
+    "short": "일부 미수신",
+    "none": "전부 미수신",
+    "estimated": "추정 포함",
+    "edited": "수기·제외",
+}
+KINDS = {
+    ledger.RECEIVED: RECEIVED,
+    ledger.PARTIAL: PARTIAL,
+    ledger.RUNNING: RUNNING,
+    ledger.MISSING: MISSING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One row of the ledger with its marks and the state of its day."""
+
+    row: LedgerRow
+    marks: Sequence[Mark]
+    settled: str
+
+
+def _line(row: LedgerRow, settled: str) -> DayLine:
+    marks = [KINDS[row.kind]]
+    marks += [ESTIMATED] if row.is_estimated else []
+    return DayLine(row, [*marks, *override_marks(row.overrides)], settled)
+
+
+def _absent(value: Any, line: DayLine) -> str:
+    missing = value is None and line.row.kind == ledger.MISSING
+    return "na" if missing else "hand" if line.row.by_hand else ""
+
+
+def _unused(value: Any, line: DayLine) -> str:
+    return "na" if value is None and line.row.kind == ledger.MISSING else ""
 
 
 class ReadsColumn(Column):
@@ -24,9 +75,9 @@ class ReadsColumn(Column):
 
     css = "num"
 
-    def render(self, value: int, record: LedgerRow) -> str:
+    def render(self, value: int, record: DayLine) -> str:
         """This function will write 22/24."""
-        return f"{count(value)}/{record.expected}"
+        return f"{count(value)}/{record.row.expected}"
 
 
 class HourColumn(NumberColumn):
@@ -43,20 +94,63 @@ class DaysTable(ListTable):
     caption = "검침내역"
     empty_note = "이 기간에 검침내역이 없습니다"
 
-    name = RowLinkColumn(verbose_name="수용가", href=customer_link, orderable=False)
-    number = Column(verbose_name="고객번호", orderable=False, css="nw", width=20)
-    management_number = Column(verbose_name="관리번호", orderable=False, css="nw", phone="관리")
-    use_class = Column(verbose_name="업종", orderable=False, css="nw")
+    name = RowLinkColumn(
+        verbose_name="수용가",
+        accessor="row__name",
+        href=lambda line: customer_link(line.row),
+        orderable=False,
+    )
+    number = Column(
+        verbose_name="고객번호", accessor="row__number", orderable=False, css="nw", width=20
+    )
+    management_number = Column(
+        verbose_name="관리번호",
+        accessor="row__management_number",
+        orderable=False,
+        css="nw",
+        phone="관리",
+    )
+    use_class = Column(verbose_name="업종", accessor="row__use_class", orderable=False, css="nw")
     register = CubicMetresColumn(
-        verbose_name="지침(m³)", accessor="register_l", order_by=("last_register_l",), phone="지침"
+        verbose_name="지침(m³)",
+        accessor="row__register_l",
+        order_by=("last_register_l",),
+        mark=_absent,
+        phone="지침",
     )
-    register_slot = HourColumn(verbose_name="지침 시각", orderable=False, css="mut", width=9)
+    register_slot = HourColumn(
+        verbose_name="지침 시각", accessor="row__register_slot", orderable=False, css="mut", width=9
+    )
     usage = CubicMetresColumn(
-        verbose_name="사용량(m³)", accessor="usage_l", order_by=("usage_l",), phone="사용량"
+        verbose_name="사용량(m³)",
+        accessor="row__usage_l",
+        order_by=("usage_l",),
+        mark=_unused,
+        phone="사용량",
+        hint="받은 지침의 차이입니다 (수신 기준).",
     )
-    good = ReadsColumn(verbose_name="검침수", phone="검침수", width=8)
-    day = DayColumn(verbose_name="검침일", width=12)
-    kind = Column(verbose_name="구분", orderable=False, css="nw", width=8)
+    filled = CubicMetresColumn(
+        verbose_name="보정 포함(m³)",
+        accessor="row__filled_l",
+        order_by=("filled_l",),
+        mark=lambda _, line: "est" if line.row.is_estimated else "",
+        phone="보정",
+        hint="빠진 시간을 추정으로 채운 사용량입니다.",
+    )
+    estimated = CubicMetresColumn(
+        verbose_name="추정(m³)",
+        accessor="row__estimated_l",
+        order_by=("estimated_l",),
+        css="mut",
+        phone="추정",
+        hint="보정 포함 가운데 추정으로 채운 사용량입니다.",
+    )
+    good = ReadsColumn(
+        verbose_name="검침수", accessor="row__good", order_by=("good",), phone="검침수", width=8
+    )
+    day = DayColumn(verbose_name="검침일", accessor="row__day", order_by=("day",), width=12)
+    kind = OriginColumn(verbose_name="구분", accessor="marks", orderable=False, width=24)
+    settled = SettledColumn(verbose_name="상태", orderable=False, css="nw", width=8)
 
 
 class DaysPage(ReadingsPage):
@@ -76,22 +170,32 @@ class DaysPage(ReadingsPage):
     def reads(self) -> str:
         """This function will return which rows are shown by what was read, "" = all."""
         asked = self.request.GET.get("reads", "")
-        return asked if asked in READS else ""
+        return asked if asked in READ_WORDS else ""
+
+    @property
+    def _span(self) -> tuple[date, date]:
+        return self.period.from_day, self.period.to_day
 
     def rows(self) -> Rows:
         """This function will return the ledger rows."""
         rows: QuerySet[Any] = self.ledger(self.period)
-        if self.reads:
-            rows = rows.filter(READS[self.reads])
-        return rows.values(*LEDGER_VALUES)
+        return read_as(rows, reads=self.reads, period=self._span).values(*LEDGER_VALUES)
 
-    def prepared(self, rows: Iterable[Any]) -> Iterable[LedgerRow]:
-        """This function will add the customers to the rows."""
-        return ledger_rows(rows, today=self.today, masked=self.masked)
+    def prepared(self, rows: Iterable[Any]) -> Iterable[DayLine]:
+        """This function will add the customers, the marks and the state of the day to the rows."""
+        interval_h = usual_report_interval_h()
+        settled = {
+            day: settled_word(day=day, at=self.as_of.at, report_interval_h=interval_h)
+            for day in (
+                self.period.from_day + timedelta(days=place) for place in range(self.period.days)
+            )
+        }
+        found = ledger_rows(rows, today=self.today, masked=self.masked)
+        return (_line(row, settled[row.day]) for row in found)
 
     def tabs(self) -> list[Choice]:
         """This function will count the rows by how much of them was read."""
-        counts = counts_by_reads(self.ledger(self.period))
+        counts = counts_by_reads(self.ledger(self.period), period=self._span)
         return [
             Choice(label, self.link(reads=name), name == self.reads, counts[name or "all"])
             for name, label in READ_WORDS.items()

@@ -1,21 +1,53 @@
 """검침내역 월별 표: customers × days of a month, register or use; missing days are hatched."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 
 from dashboard.pages.readings.base import ReadingsPage, customer_link
+from dashboard.ui.badges import mark_tag
 from dashboard.ui.columns import Column, CubicMetresColumn, RowLinkColumn
 from dashboard.ui.links import Choice
+from dashboard.ui.origins import override_marks
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.periods import Period, read_base
-from metering.queries.ledger import MonthDay, MonthRow, month_customers, month_rows
+from dashboard.ui.wording import cubic_metres
+from metering.models import SlotOverride
+from metering.queries.month import MonthDay, MonthRow, month_customers, month_rows
 
-VALUES = {"": "사용량", "register": "지침"}
-_CELL_CLASSES = {"missing": "na", "partial": "est", "later": "later", "out": "later"}
+VALUES = {"": "사용량", "filled": "보정 포함", "register": "지침"}
+_CELL_CLASSES = {"missing": "na", "partial": "part", "later": "later", "out": "later"}
+
+
+class MonthDayColumn(CubicMetresColumn):
+    """One day of a customer's month; what people changed says who and why on hover and focus."""
+
+    def __init__(self, *, day: date, **kwargs: Any) -> None:
+        super().__init__(
+            verbose_name=str(day.day),
+            orderable=False,
+            width=11,
+            phone=f"{day.day}일",
+            mark=_marker(day),
+            empty_values=(),
+            **kwargs,
+        )
+        self.day = day
+
+    def render(self, value: int | None, record: Any) -> Any:  # type: ignore[override]
+        """This function will write the figure, followed by the marks of the day."""
+        shown = record["days"].get(self.day, MonthDay())
+        text = cubic_metres(value)
+        if not shown.overrides:
+            return text
+        tags = (
+            mark_tag(each.word, each.tone, each.why) for each in override_marks(shown.overrides)
+        )
+        return format_html("{} {}", text, format_html_join("", "{}", ((each,) for each in tags)))
 
 
 class MonthTable(ListTable):
@@ -35,16 +67,7 @@ class MonthTable(ListTable):
 
 def month_table(*, period: Period) -> type[ListTable]:
     """This function will make the table of a month: one column a day."""
-    columns = {
-        _name(day): CubicMetresColumn(
-            verbose_name=str(day.day),
-            orderable=False,
-            width=11,
-            phone=f"{day.day}일",
-            mark=_marker(day),
-        )
-        for day in _days(period)
-    }
+    columns = {_name(day): MonthDayColumn(day=day) for day in _days(period)}
     return type("DatedMonthTable", (MonthTable,), columns)
 
 
@@ -67,7 +90,7 @@ class MonthPage(ReadingsPage):
 
     @cached_property
     def value(self) -> str:
-        """This function will return what the cells show: use, or register at 24시."""
+        """This function will return what the cells show: use, use with estimates, or the register."""
         asked = self.request.GET.get("value", "")
         return asked if asked in VALUES else ""
 
@@ -110,10 +133,11 @@ class MonthPage(ReadingsPage):
             "use_class": row.use_class,
             "total": row.usage_l,
             "days": row.days,
+            "shows": self.value,
         }
         for day in _days(self.period):
             shown = row.days.get(day, MonthDay())
-            record[_name(day)] = shown.register_l if self.value else shown.usage_l
+            record[_name(day)] = _SHOWN[self.value](shown)
         return record
 
 
@@ -125,11 +149,30 @@ def _name(day: date) -> str:
     return f"d{day.day:02d}"
 
 
+_SHOWN: dict[str, Callable[[MonthDay], int | None]] = {
+    "": lambda shown: shown.usage_l,
+    "filled": lambda shown: shown.filled_l,
+    "register": lambda shown: shown.register_l,
+}
+
+
 def _marker(day: date) -> Any:
-    def mark(_: Any, record: dict[str, Any]) -> str:
-        return _CELL_CLASSES.get(record["days"].get(day, MonthDay()).state, "")
+    def mark(value: Any, record: dict[str, Any]) -> str:
+        return _css(record["days"].get(day, MonthDay()), value, shows=record["shows"])
 
     return mark
+
+
+def _css(shown: MonthDay, value: Any, *, shows: str) -> str:
+    """A value by hand or estimated looks so where it is shown; what is missing is hatched."""
+    if value is None:
+        cut = any(each.origin == SlotOverride.Origin.REJECTED for each in shown.overrides)
+        return "na" if cut else _CELL_CLASSES.get(shown.state, "")
+    if shows == "register" and shown.by_hand:
+        return "hand"
+    if shows == "filled" and shown.is_estimated:
+        return "est"
+    return _CELL_CLASSES.get(shown.state, "")
 
 
 def _next_month(first: date) -> date:
