@@ -15,7 +15,7 @@ from metering.queries.snapshot import Shot, latest_shot
 _FRESH = timedelta(minutes=10)
 _LATE = timedelta(minutes=60)
 _KNOWN = "mdm_known"
-ACCOUNT_LINKS = (("암호 변경", "/password/"),)
+ACCOUNT_LINKS = (("도움말", "/help/"), ("암호 변경", "/password/"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dashboard.pages import (
     status,
     totals,
 )
+from dashboard.pages.help import HelpPage
 from dashboard.pages.history import history
 from dashboard.pages.readings import readings
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("health/held/", health.HeldPage.as_view(), name="held"),
     path("health/held/decide/", health.decide, name="held-decide"),
     path("health/held/<int:pk>/", health.HeldMessagePage.as_view(), name="held-message"),
+    path("help/", HelpPage.as_view(), name="help"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("fragments/freshness/", fragments.freshness, name="freshness"),
     path("fragments/map/", fragments.MapMarks.as_view(), name="map-marks"),
