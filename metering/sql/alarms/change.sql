@@ -22,18 +22,18 @@ WITH changed AS (
         before.level AS level_before
 )
 INSERT INTO alarm_transition (alarm_id, event, slot_at, level, detail, author, recorded_at)
-SELECT
-    id,
-    CASE
-        WHEN was_withdrawn OR (ended_before IS NOT NULL AND ended_at IS NULL) THEN 'REOPENED'
-        WHEN ended_at IS DISTINCT FROM ended_before THEN 'CLEARED'
-        ELSE 'CHANGED'
-    END,
-    coalesce(ended_at, started_at),
-    level,
-    '',
-    '',
-    %(now)s
+SELECT changed.id, step.event, step.slot_at, changed.level, '', '', %(now)s
 FROM changed
-WHERE was_withdrawn OR ended_at IS DISTINCT FROM ended_before OR level <> level_before
-ORDER BY id
+CROSS JOIN LATERAL (
+    SELECT was_withdrawn OR (ended_before IS NOT NULL AND ended_at IS NULL) AS again,
+        ended_at IS NOT NULL AND (was_withdrawn OR ended_at IS DISTINCT FROM ended_before) AS over
+) AS turn
+CROSS JOIN LATERAL (
+    VALUES
+        ('REOPENED', started_at, turn.again),
+        ('CLEARED', ended_at, turn.over),
+        ('CHANGED', coalesce(ended_at, started_at),
+            NOT turn.again AND NOT turn.over AND level <> level_before)
+) AS step (event, slot_at, holds)
+WHERE step.holds
+ORDER BY changed.id, step.event DESC

@@ -1,9 +1,11 @@
-"""DEFINITIONS read aloud in plain Python, one connection at a time: slow, and easy to check by eye.
+"""Judging, D-02 and the alarms of §4, one slot of one connection at a time: slow, easy to check.
 
-It shares no code with the product but the names of the status bits and the result tuple.
+It shares no code with the product but the names of the status bits.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from metering.core.reading import Status
 
@@ -31,12 +33,40 @@ class Meter:
     leak_min_lph: int = 1
 
 
+@dataclass(frozen=True)
+class Limits:
+    """Thresholds in force at one slot (§4)."""
+
+    leak_min_lph: int = 1
+    always_on_lph: int = 0
+    backflow_l: int = 5
+    battery_cv: int = 310
+
+
+class Point(NamedTuple):
+    """A register that is known: a 정상 slot, or the register that a meter began with."""
+
+    hour: int
+    register_l: int
+    meter: int
+
+
+class Step(NamedTuple):
+    """D-02 of one 정상 slot: from the point p to the point s."""
+
+    p: Point
+    s: Point
+    use_l: int
+
+
 @dataclass
 class Told:
     """What the oracle says of one connection."""
 
     good: set[int] = field(default_factory=set)
     use_l: dict[int, int] = field(default_factory=dict)  # D-02 by hour
+    steps: dict[int, Step] = field(default_factory=dict)  # the same with its span
+    registers_l: dict[int, Point] = field(default_factory=dict)  # 정상 slots by hour
     total_l: dict[int, int] = field(default_factory=dict)  # C of D-09 after each hour
     episodes: set[tuple[str, int, int, int, int]] = field(default_factory=set)
 
@@ -51,9 +81,18 @@ class _Open:
 class Oracle:
     """Walks one connection's slots in order."""
 
-    def __init__(self, *, meters: list[Meter], values: dict[int, Value]) -> None:
+    def __init__(
+        self,
+        *,
+        meters: list[Meter],
+        values: dict[int, Value],
+        limits: Callable[[int, Meter], Limits] | None = None,
+    ) -> None:
         self.meters = meters
         self.values = values
+        self.limits_at = limits or (lambda _hour, meter: Limits(leak_min_lph=meter.leak_min_lph))
+        self.limits = Limits()
+        self.point: Point | None = None
         self.numbers = [h for h, v in values.items() if v.register_l is not None]
         self.told = Told()
         self.open: dict[str, _Open] = {}
@@ -105,7 +144,9 @@ class Oracle:
                 self.low = None
                 self.p = None
                 if meter.initial_l is not None:
-                    self.p = (self.since_p(hour - 1), meter.initial_l)
+                    if self.point is None:
+                        self.point = Point(hour - 1, meter.initial_l, self.meters.index(meter))
+                    self.p = (self.point.hour, meter.initial_l)
 
     def remove(self, meter: Meter, hour: int) -> None:
         if meter.final_l is not None and self.p is not None:
@@ -121,26 +162,28 @@ class Oracle:
         self.open = {}
         self.forget_alarms()
 
-    def since_p(self, otherwise: int) -> int:
-        return self.p_hour if getattr(self, "p_hour", 0) else otherwise
-
     def slot(self, hour: int, meter: Meter | None, value: Value | None) -> None:
         if meter is None or value is None:
             return
+        self.limits = self.limits_at(hour, meter)
         verdict = self.verdict(hour, meter, value)
         use: int | None = None
         span = 0
         if verdict == "good":
             assert value.register_l is not None
+            here = Point(hour, value.register_l, self.meters.index(meter))
             if self.p is not None:
+                assert self.point is not None
                 use = self.use(meter, value.register_l, hour) + self.pending
                 span = hour - self.p[0]
                 self.pending = 0
                 self.told.use_l[hour] = use
+                self.told.steps[hour] = Step(self.point, here, use)
                 self.total += use
             self.told.good.add(hour)
+            self.told.registers_l[hour] = here
             self.p = (hour, value.register_l)
-            self.p_hour = hour
+            self.point = here
         self.alarms(hour, meter, value, verdict, use, span)
 
     def rolled(self, meter: Meter, register: int, hour: int) -> bool:
@@ -198,7 +241,7 @@ class Oracle:
         self.q4_at = self.last(hour, self.q4, self.q4_at, bit, over, good)
         self.show("Q4_EXCEEDED", hour, {s for s, on in self.q4.items() if on}, 1)
         bit = reported and bool(v.status & Status.BACKFLOW)
-        limit = max(5, meter.resolution_l)
+        limit = max(self.limits.backflow_l, meter.resolution_l)
         found = use is not None and use < -limit
         self.back_at = self.last(hour, self.back, self.back_at, bit, found, good)
         if found and use is not None:
@@ -212,7 +255,8 @@ class Oracle:
         if reported:
             self.leak_bit = bool(v.status & Status.LEAK)
         sources = {1} if self.leak_bit else set()
-        if len(self.run) >= 24:
+        exempt = self.run and min(self.run) <= self.limits.always_on_lph
+        if len(self.run) >= 24 and not exempt:
             sources.add(2)
         self.show("LEAK", hour, sources, 2 if self.leak_bit or len(self.run) >= 72 else 1)
         self.battery(hour, v, reported)
@@ -247,10 +291,11 @@ class Oracle:
             self.run, self.zero_hours, self.zero_slots = [], 0, 0
             return
         hours = self.zero_hours + span
-        if use == 0 and hours * meter.leak_min_lph < meter.resolution_l:
+        least = self.limits.leak_min_lph
+        if use == 0 and hours * least < meter.resolution_l:
             self.zero_hours, self.zero_slots = hours, self.zero_slots + 1
             return
-        if use > 0 and use >= meter.leak_min_lph * hours:
+        if use > 0 and use >= least * hours:
             self.run += [use / hours] * (self.zero_slots + 1)
         else:
             self.run = []
@@ -259,7 +304,7 @@ class Oracle:
     def battery(self, hour: int, v: Value, reported: bool) -> None:
         if reported:
             bits = v.status & (Status.LOW_BATTERY | Status.TERMINAL_LOW_BATTERY)
-            if bits or 0 < v.battery_cv <= 310:
+            if bits or 0 < v.battery_cv <= self.limits.battery_cv:
                 self.weak, self.normal_reports = True, 0
             else:
                 self.normal_reports += 1

@@ -1,0 +1,1 @@
+"""Made-up histories of connections: told, played through the product, compared with the oracle."""
