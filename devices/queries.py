@@ -46,6 +46,27 @@ def installation_history(*, customer: Customer) -> QuerySet[Installation]:
     )
 
 
+def earlier_installation(installation: Installation) -> Installation | None:
+    """This function will return what was installed at the same customer before, locked."""
+    return (
+        Installation.objects.select_for_update(of=("self",))
+        .select_related("meter")
+        .filter(customer_id=installation.customer_id, installed_at__lt=installation.installed_at)
+        .order_by("-installed_at", "-pk")
+        .first()
+    )
+
+
+def earlier_attachment(attachment: Attachment) -> Attachment | None:
+    """This function will return the wire of the terminal before on the same meter, locked."""
+    return (
+        Attachment.objects.select_for_update(of=("self",))
+        .filter(installation_id=attachment.installation_id, attached_at__lt=attachment.attached_at)
+        .order_by("-attached_at", "-pk")
+        .first()
+    )
+
+
 def verification_due(
     *, customers: QuerySet[Customer], expires_before: date
 ) -> QuerySet[Installation]:

@@ -1,7 +1,9 @@
 """Installs, replaces and removes meters and terminals, dated, with their registers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
 
 from django.db import IntegrityError, transaction
 
@@ -22,6 +24,18 @@ class UnableToReplace(UnableToInstall):
 
 class UnableToRemove(UnableToInstall):
     """A removal of what is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What follows an installed meter, from when on, and the registers of both in litres."""
+
+    meter: Meter
+    at: datetime
+    final_register_l: int | None = None
+    initial_register_l: int | None = None
+    terminal: Terminal | None = None  # None = the old one moves along
+    note: str = ""
 
 
 _REFUSALS = {
@@ -46,20 +60,14 @@ def install(
 
     Raises `UnableToInstall` where customer, meter or terminal is taken at that time.
     """
-    _check_register(meter, initial_register_l, "시작 지침")
-    try:
-        with transaction.atomic():
-            installation = Installation.objects.create(
-                customer=customer,
-                meter=meter,
-                installed_at=at,
-                initial_register_l=initial_register_l,
-            )
-            if terminal:
-                _attach(installation, terminal, at=at)
-            return installation
-    except IntegrityError as error:
-        _refuse(error, UnableToInstall)
+    check_register(meter, initial_register_l, "시작 지침")
+    with refusing(UnableToInstall):
+        installation = Installation.objects.create(
+            customer=customer, meter=meter, installed_at=at, initial_register_l=initial_register_l
+        )
+        if terminal:
+            _attach(installation, terminal, at=at)
+        return installation
 
 
 def replace_meter(
@@ -75,59 +83,101 @@ def replace_meter(
     The terminal moves along. Both registers are litres; use runs on across the change (D-02).
     Raises `UnableToReplace` where the installation is closed or the new meter is taken.
     """
-    _check_register(meter, initial_register_l, "시작 지침")
-    if meter.pk == installation.meter_id:
+    new = Replacement(meter, at, final_register_l, initial_register_l)
+    return replace(installation=installation, new=new)
+
+
+def replace(*, installation: Installation, new: Replacement) -> Installation:
+    """This function will end an installation and install the meter, and where given the terminal, that
+    follow; without one the old terminal moves along. Raises `UnableToReplace`."""
+    check_register(new.meter, new.initial_register_l, "시작 지침")
+    if new.meter.pk == installation.meter_id:
         raise UnableToReplace("지금 설치된 계량기와 같은 계량기입니다.")
-    try:
-        with transaction.atomic():
-            old = _open(installation, at=at, error=UnableToReplace)
-            attachment = _open_attachment(old)
-            _close(old, attachment, at=at, final_register_l=final_register_l)
-            new = Installation.objects.create(
-                customer_id=old.customer_id,
-                meter=meter,
-                installed_at=at,
-                initial_register_l=initial_register_l,
-            )
-            if attachment:
-                _attach(new, attachment.terminal, at=at)
-            return new
-    except IntegrityError as error:
-        _refuse(error, UnableToReplace)
+    with refusing(UnableToReplace):
+        old = _open(installation, at=new.at, error=UnableToReplace)
+        attachment = _open_attachment(old)
+        _close(old, attachment, at=new.at, final_register_l=new.final_register_l)
+        following = Installation.objects.create(
+            customer_id=old.customer_id,
+            meter=new.meter,
+            installed_at=new.at,
+            initial_register_l=new.initial_register_l,
+            note=new.note,
+        )
+        terminal = new.terminal or (attachment.terminal if attachment else None)
+        if terminal:
+            _attach(following, terminal, at=new.at)
+        return following
 
 
-def replace_terminal(*, installation: Installation, terminal: Terminal, at: datetime) -> Attachment:
+def replace_terminal(
+    *, installation: Installation, terminal: Terminal, at: datetime, note: str = ""
+) -> Attachment:
     """This function will put another terminal on an installed meter from an instant on.
 
     The first terminal of a meter is attached in the same way. Raises `UnableToReplace`.
     """
-    try:
-        with transaction.atomic():
-            current = _open(installation, at=at, error=UnableToReplace)
-            attachment = _open_attachment(current)
-            if attachment and attachment.terminal_id == terminal.pk:
-                raise UnableToReplace("지금 연결된 단말과 같은 단말입니다.")
-            if attachment:
-                _detach(attachment, at=at)
-            return _attach(current, terminal, at=at)
-    except IntegrityError as error:
-        _refuse(error, UnableToReplace)
+    with refusing(UnableToReplace):
+        current = _open(installation, at=at, error=UnableToReplace)
+        attachment = _open_attachment(current)
+        if attachment and attachment.terminal_id == terminal.pk:
+            raise UnableToReplace("지금 연결된 단말과 같은 단말입니다.")
+        if attachment:
+            _detach(attachment, at=at)
+        return _attach(current, terminal, at=at, note=note)
+
+
+def remove_terminal(*, installation: Installation, at: datetime, note: str = "") -> Attachment:
+    """This function will take the terminal off an installed meter, which stays, at an instant.
+
+    Raises `UnableToRemove` where none is attached."""
+    with refusing(UnableToRemove):
+        attachment = _open_attachment(_open(installation, at=at, error=UnableToRemove))
+        if attachment is None:
+            raise UnableToRemove("연결된 단말이 없습니다.")
+        attachment.note = _joined(attachment.note, note)
+        _detach(attachment, at=at)
+        return attachment
 
 
 def remove(
-    *, installation: Installation, at: datetime, final_register_l: int | None
+    *, installation: Installation, at: datetime, final_register_l: int | None, note: str = ""
 ) -> Installation:
     """This function will take a meter and its terminal away from a customer (철거) at an instant.
 
     Raises `UnableToRemove` where it is removed already.
     """
+    with refusing(UnableToRemove):
+        current = _open(installation, at=at, error=UnableToRemove)
+        current.note = _joined(current.note, note)
+        _close(current, _open_attachment(current), at=at, final_register_l=final_register_l)
+        return current
+
+
+@contextmanager
+def refusing(kind: type[UnableToInstall]) -> Iterator[None]:
+    """This function will run a block in a transaction and turn refusals of the database's constraints
+    into `kind` with a Korean sentence."""
     try:
         with transaction.atomic():
-            current = _open(installation, at=at, error=UnableToRemove)
-            _close(current, _open_attachment(current), at=at, final_register_l=final_register_l)
-            return current
+            yield
     except IntegrityError as error:
-        _refuse(error, UnableToRemove)
+        message = _REFUSALS.get(constraint_name(error))
+        if message is None:
+            raise
+        raise kind(message) from error
+
+
+def check_register(meter: Meter, register_l: int | None, name: str) -> None:
+    """This function will refuse a register (L) that the meter's dial cannot show."""
+    modulus_l = dial_modulus_l(digits=meter.digits, decimals=meter.decimals)
+    if register_l is not None and not 0 <= register_l < modulus_l:
+        raise UnableToInstall(f"{name}은 0 이상 {modulus_l / 1000:,.3f}㎥ 미만이어야 합니다.")
+
+
+def written(at: datetime) -> str:
+    """This function will write an instant in Seoul time for a sentence."""
+    return f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
 
 
 def _open(
@@ -140,9 +190,9 @@ def _open(
         .get(pk=installation.pk)
     )
     if current.removed_at is not None:
-        raise error(f"이미 {_written(current.removed_at)}에 철거된 계량기입니다.")
+        raise error(f"이미 {written(current.removed_at)}에 철거된 계량기입니다.")
     if at <= current.installed_at:
-        raise error(f"설치 일시({_written(current.installed_at)})보다 뒤여야 합니다.")
+        raise error(f"설치 일시({written(current.installed_at)})보다 뒤여야 합니다.")
     return current
 
 
@@ -162,35 +212,26 @@ def _close(
     at: datetime,
     final_register_l: int | None,
 ) -> None:
-    _check_register(installation.meter, final_register_l, "철거 지침")
+    check_register(installation.meter, final_register_l, "철거 지침")
     if attachment:
         _detach(attachment, at=at)
     installation.removed_at = at
     installation.final_register_l = final_register_l
-    installation.save(update_fields=["removed_at", "final_register_l"])
+    installation.save(update_fields=["removed_at", "final_register_l", "note"])
 
 
-def _attach(installation: Installation, terminal: Terminal, *, at: datetime) -> Attachment:
-    return Attachment.objects.create(installation=installation, terminal=terminal, attached_at=at)
+def _attach(
+    installation: Installation, terminal: Terminal, *, at: datetime, note: str = ""
+) -> Attachment:
+    return Attachment.objects.create(
+        installation=installation, terminal=terminal, attached_at=at, note=note
+    )
 
 
 def _detach(attachment: Attachment, *, at: datetime) -> None:
     attachment.detached_at = at
-    attachment.save(update_fields=["detached_at"])
+    attachment.save(update_fields=["detached_at", "note"])
 
 
-def _check_register(meter: Meter, register_l: int | None, name: str) -> None:
-    modulus_l = dial_modulus_l(digits=meter.digits, decimals=meter.decimals)
-    if register_l is not None and not 0 <= register_l < modulus_l:
-        raise UnableToInstall(f"{name}은 0 이상 {modulus_l / 1000:,.3f}㎥ 미만이어야 합니다.")
-
-
-def _refuse(error: IntegrityError, kind: type[UnableToInstall]) -> NoReturn:
-    message = _REFUSALS.get(constraint_name(error))
-    if message is None:
-        raise error
-    raise kind(message) from error
-
-
-def _written(at: datetime) -> str:
-    return f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+def _joined(*notes: str) -> str:
+    return " · ".join(note for note in notes if note)[:200]

@@ -1,10 +1,11 @@
-"""Opens the installation of a meter that showed itself in the data, until an operator confirms it."""
+"""A meter that showed itself in the data: installed provisionally, then confirmed or taken back (P-4)."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from devices.actions.installing import replace_meter
+from devices.actions.undoing import undo_replacement
 from devices.models import Caliber, Installation, Meter
 
 
@@ -35,6 +36,29 @@ def open_provisional(
         new.note = "검침 데이터에서 새 계량기 번호 확인"
         new.save(update_fields=["provisional", "note"])
         return new
+
+
+def confirm(*, installation: Installation) -> Installation:
+    """This function will confirm that a meter which showed itself in the data was installed (P-4);
+    registers that nobody read stay open, so that late readings of the old meter still count."""
+    installation.provisional = False
+    installation.save(update_fields=["provisional"])
+    return installation
+
+
+@transaction.atomic
+def adopt_number(*, installation: Installation) -> Installation:
+    """This function will take a seen replacement back and give its number to the meter before: the
+    meter never changed, its number was registered wrongly. Raises `UnableToUndo`."""
+    seen = Meter.objects.get(pk=installation.meter_id)
+    old = undo_replacement(installation=installation, note=f"같은 계량기, 번호 정정 {seen.serial}")
+    serial = seen.serial
+    if not seen.installations.exists():
+        seen.delete()
+    old.meter.serial = serial
+    old.meter.full_clean()
+    old.meter.save(update_fields=["serial", "updated_at"])
+    return old
 
 
 def _unregistered(old: Meter, serial: str, caliber_mm: int | None, decimals: int | None) -> Meter:

@@ -42,6 +42,6 @@ BEGIN
         WHERE terminal_id = radio_id AND day = waiting.day AND array_remove(meta, NULL) = '{}';
     END LOOP;
     IF earliest IS NOT NULL THEN
-        PERFORM mark_dirty(owner, earliest);
+        INSERT INTO dirty_day (customer_id, day, marked_at) VALUES (owner, earliest, now());
     END IF;
 END $$

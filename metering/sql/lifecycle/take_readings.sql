@@ -43,6 +43,6 @@ BEGIN
             AND array_remove(meta, NULL) = '{}';
     END LOOP;
     IF earliest IS NOT NULL THEN
-        PERFORM mark_dirty(owner, earliest);
+        INSERT INTO dirty_day (customer_id, day, marked_at) VALUES (owner, earliest, now());
     END IF;
 END $$
