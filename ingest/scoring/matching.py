@@ -72,17 +72,13 @@ def match(
         verdicts += [
             Verdict(Outcome.REPEATED, event.kind, connection, event, alarm) for alarm in answers[1:]
         ]
-    verdicts += [
-        Verdict(
-            Outcome.WITHDRAWN if alarm.withdrawn else Outcome.FALSE,
-            alarm.kind,
-            connections[alarm.customer],
-            alarm=alarm,
-        )
-        for alarm in alarms
-        if alarm not in answered
-    ]
-    return verdicts
+    rest = (alarm for alarm in alarms if alarm not in answered)
+    return verdicts + [_unanswering(alarm, connections[alarm.customer]) for alarm in rest]
+
+
+def _unanswering(alarm: Alarm, connection: Connection) -> Verdict:
+    outcome = Outcome.WITHDRAWN if alarm.withdrawn else Outcome.FALSE
+    return Verdict(outcome, alarm.kind, connection, alarm=alarm)
 
 
 def _overlap(alarm: Alarm, event: Event, prolonged: timedelta) -> bool:
