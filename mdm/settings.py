@@ -212,6 +212,7 @@ CELERY_TIMEZONE = TIME_ZONE
 BELLS: list[tuple[str, float]] = [  # task, seconds
     ("metering.tasks.judge_dirty_days", 3),
     ("metering.tasks.close_hour", 60),
+    ("metering.tasks.check_days", 300),
     ("metering.tasks.prepare_partitions", 3600),
 ]
 CELERY_BEAT_SCHEDULE = {

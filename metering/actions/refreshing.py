@@ -7,6 +7,7 @@ from django.db import transaction
 from mdm.lib import sql
 from mdm.lib.clock import SEOUL
 from metering.actions.alarms import judge_silence
+from metering.actions.checking import note_changes
 from metering.models import AlarmKind, Snapshot, SourceContact
 
 _SILENT_SOURCE = timedelta(hours=2)
@@ -41,6 +42,7 @@ def refresh_segments(*, now: datetime) -> int:
             sql.run("metering/sql/refresh/drop_day_segments.sql", {"day": day})
             sql.run("metering/sql/refresh/add_day_segments.sql", {"day": day})
         if days:
+            note_changes(days=[day for (day,) in days])
             sql.run("metering/sql/refresh/snapshot.sql", {"now": now})
     return len(days)
 

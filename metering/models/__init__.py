@@ -8,6 +8,7 @@ from metering.models.alarms import (
     AlarmTransition,
     Handling,
 )
+from metering.models.checks import Check, CheckedDay, Finding, FindingState
 from metering.models.intake import (
     Box,
     DirtyDay,
@@ -42,6 +43,8 @@ __all__ = [
     "AlarmRule",
     "AlarmTransition",
     "Box",
+    "Check",
+    "CheckedDay",
     "Correction",
     "CustomerState",
     "DayReading",
@@ -49,6 +52,8 @@ __all__ = [
     "DayUsage",
     "DirtyDay",
     "DisplayState",
+    "Finding",
+    "FindingState",
     "Handling",
     "HeldDecision",
     "HeldMessage",

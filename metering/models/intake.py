@@ -53,7 +53,10 @@ class Revision(models.Model):
     class Meta:
         db_table = "revision"
         verbose_name = "정정"
-        indexes = [models.Index(fields=["customer_id", "slot_end_at"], name="revision_by_slot")]
+        indexes = [
+            models.Index(fields=["customer_id", "slot_end_at"], name="revision_by_slot"),
+            models.Index(fields=["slot_end_at"], name="revision_by_time"),
+        ]
 
 
 class Box(models.TextChoices):

@@ -86,7 +86,7 @@ def _original(readings: int) -> None:
 def test_all_is_well_while_sources_jobs_and_queue_are_fresh() -> None:
     now = clock.now()
     SourceContact.objects.create(source="json", latest_received_at=now)
-    for name in ("judge_dirty_days", "close_hour", "prepare_partitions"):
+    for name in ("judge_dirty_days", "close_hour", "check_days", "prepare_partitions"):
         JobMark.objects.create(name=name, succeeded_at=now, duration_ms=5)
 
     html = _client().get("/health/").content.decode()
