@@ -11,6 +11,7 @@ from dashboard.pages import (
     health,
     overview,
     search,
+    signup,
     status,
     totals,
 )
@@ -20,6 +21,7 @@ from dashboard.pages.readings import readings
 
 urlpatterns = [
     path("login/", account.LoginView.as_view(), name="login"),
+    path("signup/", signup.SignUpView.as_view(), name="signup"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", account.PasswordView.as_view(), name="password"),
     path("", overview.OverviewPage.as_view(), name="overview"),

@@ -14,6 +14,7 @@ from django.contrib.auth.views import LoginView as DjangoLoginView
 from django.contrib.auth.views import PasswordChangeView as DjangoPasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from mdm.accounts.actions import change_password
 
@@ -40,7 +41,10 @@ class LoginView(DjangoLoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """This function will add where to go after the log-in."""
-        return super().get_context_data(**kwargs) | {"next": self.get_redirect_url()}
+        return super().get_context_data(**kwargs) | {
+            "next": self.get_redirect_url(),
+            "signup_href": reverse("signup"),
+        }
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """This function will answer with the number of failures so far: 2/5."""

@@ -28,3 +28,11 @@ def demand_administrator(request: HttpRequest) -> User:
     if not account.may_administer or account.must_change_password:
         raise PermissionDenied
     return account
+
+
+def demand_auditor(request: HttpRequest) -> User:
+    """This function will refuse (403) whoever may not read what others did and saw."""
+    account = account_of(request)
+    if not account.may_audit or account.must_change_password:
+        raise PermissionDenied
+    return account

@@ -24,7 +24,7 @@ def create_user(
     user.set_password(password)
     user.full_clean()
     user.save()
-    _announce(user, before="", by=by)
+    announce(user, before="", by=by)
     return user
 
 
@@ -39,7 +39,7 @@ def change_role(*, user: User, role: Role, by: Actor) -> None:
     before = Role(locked.role).label
     user.role = locked.role = role
     locked.save(update_fields=["role"])
-    _announce(locked, before=before, by=by)
+    announce(locked, before=before, by=by)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def ensure_administrator(*, username: str, password: str, by: Actor) -> tuple[Us
     user.full_clean(exclude=["password"])
     user.save()
     if changed:
-        _announce(user, before=before, by=by)
+        announce(user, before=before, by=by)
     return user, True
 
 
@@ -104,7 +104,8 @@ def _refuse_last_administrator(user: User) -> None:
         raise UnableToChangeAccount("마지막 관리 계정입니다. 다른 관리 계정을 먼저 만드세요.")
 
 
-def _announce(user: User, *, before: str, by: Actor) -> None:
+def announce(user: User, *, before: str, by: Actor) -> None:
+    """This function will tell the access log which role an account has now."""
     permission_changed.send(
         sender=User,
         actor=by,

@@ -5,9 +5,10 @@ from django.db import models
 
 
 class Role(models.TextChoices):
-    """Rights of an account, from least to most."""
+    """Rights of an account; 감사 reads the logs of the others and changes nothing."""
 
     VIEWER = "VIEWER", "조회"
+    AUDITOR = "AUDITOR", "감사"
     OPERATOR = "OPERATOR", "운영"
     ADMIN = "ADMIN", "관리"
 
@@ -39,3 +40,45 @@ class User(AbstractUser):
     def may_administer(self) -> bool:
         """Changes customers, devices, settings and accounts; sees names in full."""
         return self.role == Role.ADMIN
+
+    @property
+    def may_audit(self) -> bool:
+        """Sees who looked at what, who may do what, and downloads these logs."""
+        return self.role in (Role.AUDITOR, Role.ADMIN)
+
+
+class SignUpRequest(models.Model):
+    """Somebody's wish for an account (사용 신청); an administrator decides it."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        OPEN = "OPEN", "신청"
+        APPROVED = "APPROVED", "승인"
+        REFUSED = "REFUSED", "거절"
+
+    username = models.CharField("아이디", max_length=150)
+    password = models.CharField(max_length=128)  # as Django hashes it
+    display_name = models.CharField("이름", max_length=50)
+    office_name = models.CharField("소속", max_length=80)
+    purpose = models.CharField("사용 목적", max_length=300)
+    requested_at = models.DateTimeField("신청 일시")
+    address = models.GenericIPAddressField("신청 주소", null=True)
+    state = models.CharField("처리", max_length=10, choices=State, default=State.OPEN)
+    decided_at = models.DateTimeField("처리 일시", null=True)
+    decided_by = models.CharField("처리자", max_length=150, blank=True)
+    decided_reason = models.CharField("처리 사유", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "사용 신청"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="OPEN", decided_at__isnull=True)
+                | ~models.Q(state="OPEN") & models.Q(decided_at__isnull=False),
+                name="sign_up_is_open_or_decided",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="sign_up_by_state")]
+
+    def __str__(self) -> str:
+        return self.username

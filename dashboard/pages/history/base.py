@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from customers.queries import scoped
-from dashboard.ui.doing import account_of, demand_administrator
+from dashboard.ui.doing import account_of, demand_auditor
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage
 from dashboard.ui.periods import DateField, Period, read_range
@@ -21,12 +21,12 @@ TABS = {
     "access": "개인정보 조회·접속",
     "system": "시스템",
 }
-FOR_ADMINISTRATORS = ("access", "system")
+FOR_AUDITORS = ("access", "system")
 FIRST_DAYS = 31
 
 
 class HistoryPage(ListPage):
-    """One tab; what belongs to administrators is refused to others."""
+    """One tab; what belongs to administrators and auditors is refused to others."""
 
     title = "이력관리"
     template_name = "pages/history.html"
@@ -36,8 +36,8 @@ class HistoryPage(ListPage):
 
     def answer(self) -> Any:
         """This function will refuse (403) tabs that are not the viewer's."""
-        if self.tab in FOR_ADMINISTRATORS:
-            demand_administrator(self.request)
+        if self.tab in FOR_AUDITORS:
+            demand_auditor(self.request)
         return super().answer()
 
     @cached_property
@@ -96,8 +96,8 @@ class HistoryPage(ListPage):
 
     def tabs(self) -> list[Choice]:
         """This function will return the tabs that the viewer may open."""
-        allowed = account_of(self.request).may_administer
-        shown = [name for name in TABS if allowed or name not in FOR_ADMINISTRATORS]
+        allowed = account_of(self.request).may_audit
+        shown = [name for name in TABS if allowed or name not in FOR_AUDITORS]
         return [
             Choice(TABS[name], f"?tab={name}" if name else "?", name == self.tab) for name in shown
         ]

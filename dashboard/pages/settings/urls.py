@@ -10,6 +10,7 @@ from dashboard.pages.settings import (
     importing,
     installing,
     rules,
+    signups,
     users,
 )
 
@@ -46,5 +47,7 @@ urlpatterns = [
     path("rules/<int:pk>/end/", rules.end, name="rule-end"),
     path("users/", users.UsersPage.as_view(), name="users"),
     path("users/new/", users.NewUserPage.as_view(), name="user-new"),
+    path("users/requests/", signups.SignUpsPage.as_view(), name="sign-ups"),
+    path("users/requests/<int:pk>/", signups.DecisionPage.as_view(), name="sign-up-decide"),
     path("users/<int:pk>/", users.UserPage.as_view(), name="user-edit"),
 ]

@@ -27,7 +27,7 @@ from mdm.accounts.actions import (
     create_user,
     set_active,
 )
-from mdm.accounts.models import Role, User
+from mdm.accounts.models import Role, SignUpRequest, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class UsersPage(SettingsList):
         demand_administrator(self.request)
         self.new_href = reverse("user-new")
         return super().answer()
+
+    def context(self) -> dict[str, Any]:
+        """This function will add the way to the open requests."""
+        asked = SignUpRequest.objects.filter(state=SignUpRequest.State.OPEN).count()
+        return super().context() | {"links": [(f"사용 신청 {asked}건", reverse("sign-ups"))]}
 
     def rows(self) -> Rows:
         """This function will return the accounts."""
