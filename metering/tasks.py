@@ -36,6 +36,14 @@ def check_days(**_: Any) -> None:
         checking.check_days(now=now)
 
 
+@shared_task(name="metering.tasks.check_days")
+def check_days(**_: Any) -> None:
+    """This task will run the soft checks of days that are due and changed."""
+    now = clock.now()
+    with timed(name="check_days", now=now):
+        checking.check_days(now=now)
+
+
 @shared_task(name="metering.tasks.prepare_partitions")
 def prepare_partitions(**_: Any) -> None:
     """This task will keep the month partitions ahead of time."""

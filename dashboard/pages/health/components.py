@@ -22,6 +22,7 @@ JOB_WORDS = {
     "judge_dirty_days": "판정·집계 작업",
     "close_hour": "시간 마감 작업",
     "check_days": "검증 작업",
+    "check_days": "검증 작업",
     "prepare_partitions": "저장 구간 작업",
 }
 _MB, _GB = 1024**2, 1024**3
