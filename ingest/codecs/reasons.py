@@ -9,6 +9,8 @@ class Reason(enum.StrEnum):
     PARSE = "parse"  # not the format at all: broken JSON, XML or base64, wrong types
     TOO_LARGE = "too_large"
     UNKNOWN_FORMAT = "unknown_format"  # no envelope of that name in the topic
+    NO_CODEC = "no_codec"  # nobody said how this terminal's payload is to be read
+    EXTRA_CIN = "extra_cin"  # a notification held more content instances than the first
     UNKNOWN_PROTOCOL = "unknown_protocol"  # the first byte names no frame of ours
     TOPIC_MISMATCH = "topic_mismatch"  # the topic's terminal is not the sender's
     TRUNCATED = "truncated"  # shorter than its own length byte says

@@ -4,8 +4,6 @@ import base64
 import binascii
 import json
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError
 
@@ -14,11 +12,13 @@ from defusedxml.common import DefusedXmlException
 
 from ingest.codecs import strict_json
 from ingest.codecs.reasons import Reason
+from ingest.envelopes.envelope import Envelope, instant
 from metering.core.reading import UnableToDecode
 
 _SENDER_KEYS: Final = ("cr", "sr", "sur", "pi", "fr")
 _HEX_FRAME: Final = re.compile(r"(?:[aA][1-4])(?:[0-9a-fA-F]{2})*")
-_HEX_TEXT: Final = re.compile(rb"(?:[0-9a-fA-F]{2})+")
+_HEX_TEXT: Final = re.compile(r"(?:[0-9a-fA-F]{2})+")
+_HEX_FORMATS: Final = ("LoRa/Sensor", "ttv")  # cnf of ThingPlug, whose con is plain hex
 _REMOTE_CSE: Final = re.compile(r"/remoteCSE-([^/]+)")
 _ENTITY_ID: Final = re.compile(
     r"(?:ASN|ADN|AND|MN|APN)_CSE-D-(?:[0-9a-fA-F]{10}|[0-9a-fA-F]{32})-\w{4}"
@@ -26,35 +26,36 @@ _ENTITY_ID: Final = re.compile(
 _MAX_ID: Final = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """One opened notification: its sender, the frame inside, the platform's own time if any."""
-
-    terminal_id: str
-    body: bytes = b""
-    received_at: datetime | None = None
-    control: str = ""  # set when there is no frame: "subscription_check", "registration"
-    notes: tuple[str, ...] = ()
-
-
 def open_envelope(payload: bytes) -> Envelope:
-    """Return the first content instance of a JSON or XML notification; UnableToDecode('parse')."""
+    """Return the first content instance of a JSON or XML notification, further ones as its rest;
+    UnableToDecode('parse')."""
     is_xml = payload.lstrip()[:1] == b"<"
-    facts = _facts(_xml_tree(payload) if is_xml else strict_json.parse(payload))
-    terminal_id = _terminal_id(facts)
+    facts, instances = _facts(_xml_tree(payload) if is_xml else strict_json.parse(payload))
+    terminal_id, is_path = _terminal_id(facts)
     if facts.get("vrq") in (True, "true"):
         return Envelope(terminal_id, control="subscription_check")
     if not terminal_id:
         raise UnableToDecode(Reason.PARSE, "no sender (cr, sr, sur, pi, fr)")
-    if "cin" not in facts:
+    if not instances:
         return Envelope(terminal_id, control="registration")
-    instance = facts["cin"]
+    instance = instances[0]
     if not isinstance(instance, dict):
         raise UnableToDecode(Reason.PARSE, "cin is no object")
-    known = _ENTITY_ID.fullmatch(terminal_id)
+    known = is_path or _ENTITY_ID.fullmatch(terminal_id)
     inside = {_local(key): item for key, item in instance.items()}
-    body, created_at = _body(inside.get("con")), _instant(inside.get("ct"))
-    return Envelope(terminal_id, body, created_at, notes=() if known else ("terminal_shape",))
+    return Envelope(
+        terminal_id,
+        _body(inside.get("con"), is_hex=inside.get("cnf") in _HEX_FORMATS),
+        instant(inside.get("ct")),
+        notes=() if known else ("terminal_shape",),
+        rest=_notification(terminal_id, instances[1:]) if len(instances) > 1 else b"",
+    )
+
+
+def _notification(terminal_id: str, instances: list[object]) -> bytes:
+    """Write what was not taken as a message that can be taken in anew."""
+    holders = [{"m2m:cin": each} for each in instances]
+    return json.dumps({"nev": {"rep": holders}, "cr": terminal_id}).encode()
 
 
 def encode(
@@ -66,9 +67,11 @@ def encode(
     return json.dumps({"m2m:sgn": notification} if wrapped else notification).encode()
 
 
-def _facts(tree: object) -> dict[str, object]:
-    """Return the first value of every key anywhere in `tree`, the outermost before those inside."""
+def _facts(tree: object) -> tuple[dict[str, object], list[object]]:
+    """Return the first value of every key anywhere in `tree`, the outermost before those inside,
+    and every content instance."""
     facts: dict[str, object] = {}
+    instances: list[object] = []
     level = [tree]
     while level:
         deeper: list[object] = []
@@ -82,9 +85,12 @@ def _facts(tree: object) -> dict[str, object]:
                     local["rep"] = strict_json.parse(rep)
                 for key, item in local.items():
                     facts.setdefault(key, item)
+                if "cin" in local:
+                    cin = local["cin"]
+                    instances += cin if isinstance(cin, list) else [cin]
                 deeper += [item for key, item in local.items() if key != "con"]
         level = deeper
-    return facts
+    return facts, instances
 
 
 def _local(name: str) -> str:
@@ -103,26 +109,31 @@ def _xml_tree(payload: bytes) -> object:
 
 
 def _branch(element: Element) -> object:
-    """Return the element as JSON would show it: text, or the first child of each name."""
+    """Return the element as JSON would show it: text, or its children, those of one name as list."""
     if not len(element):
         return (element.text or "").strip()
-    return {child.tag: _branch(child) for child in reversed(element)}
+    children: dict[str, list[object]] = {}
+    for child in element:
+        children.setdefault(child.tag, []).append(_branch(child))
+    return {tag: each if len(each) > 1 else each[0] for tag, each in children.items()}
 
 
-def _terminal_id(facts: dict[str, object]) -> str:
-    """Return the sender as an opaque string; ThingPlug names it inside the subscription's path."""
+def _terminal_id(facts: dict[str, object]) -> tuple[str, bool]:
+    """Return the sender as an opaque string, and whether it stood inside a subscription's path, as
+    ThingPlug does; "" when there is none."""
     for key in _SENDER_KEYS:
         sender = facts.get(key)
+        sender = sender[0] if isinstance(sender, list) and sender else sender
         if isinstance(sender, str) and sender:
             within = _REMOTE_CSE.search(sender)
             sender = within[1] if within else sender
             if len(sender) > _MAX_ID or not sender.isprintable():
                 raise UnableToDecode(Reason.PARSE, f"{key} is no terminal id")
-            return sender
-    return ""
+            return sender, within is not None
+    return "", False
 
 
-def _body(content: object, *, rounds: int = 3) -> bytes:
+def _body(content: object, *, is_hex: bool = False, rounds: int = 3) -> bytes:
     """Return the frame in `con`: an object, hex, or base64 of the frame, its hex text or JSON.
 
     A text inside a text (some platforms encode twice) is opened again, `rounds` times at most.
@@ -135,26 +146,18 @@ def _body(content: object, *, rounds: int = 3) -> bytes:
     if text[0] == "{":
         return text.encode()
     if text[0] == '"':
-        return _body(strict_json.parse(text), rounds=rounds - 1)
-    if _HEX_FRAME.fullmatch(text):
+        return _body(strict_json.parse(text), is_hex=is_hex, rounds=rounds - 1)
+    if _HEX_FRAME.fullmatch(text) or (is_hex and _HEX_TEXT.fullmatch(text)):
         return bytes.fromhex(text)
+    body = _from_base64(text)
+    inner = body.decode("ascii", errors="replace").strip()
+    if _HEX_TEXT.fullmatch(inner):
+        return bytes.fromhex(inner)
+    return _body(inner, rounds=rounds - 1) if body.isascii() and inner.isprintable() else body
+
+
+def _from_base64(text: str) -> bytes:
     try:
-        body = base64.b64decode("".join(text.split()), validate=True)
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
         raise UnableToDecode(Reason.PARSE, f"con is not base64: {error}") from None
-    if _HEX_TEXT.fullmatch(body.strip()):
-        return bytes.fromhex(body.decode())
-    return _body(body.decode(), rounds=rounds - 1) if body.isascii() else body
-
-
-def _instant(created: object) -> datetime | None:
-    """Return the platform's creation time; without an offset it is UTC (Mobius)."""
-    if not isinstance(created, str):
-        return None
-    try:
-        at = datetime.fromisoformat(created)
-    except ValueError:
-        return None
-    if not 2000 <= at.year < 2200:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -23,6 +23,7 @@ class Status(enum.IntFlag):
     REPORTED = 1 << 12  # a device status was given for this slot
     CLOCK = 1 << 13  # accepted with a clock more than 10 minutes ahead (T-3)
     UNSYNCED = 1 << 14  # stamped from received_at: the terminal has no clock (T-3)
+    SALVAGED = 1 << 15  # length or checksum was wrong, accepted from a tolerant source
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class Reading:
     register_l: int | None
     status: Status | None = None  # already translated (formats that name their states)
     status_byte: int | None = None  # raw, translated later by the meter's profile
+    vif_byte: int | None = None  # the same: V1.4 tells magnet and freeze here
+    battery_byte: int | None = None  # the same: some makers count the meter's battery in steps
+    unknown: tuple[str, ...] = ()  # states that no table of ours names
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class Report:
     received_at: datetime | None = None  # the envelope's own, when it has one
     radio: Radio | None = None
     battery_v: float | None = None
+    battery_percent: float | None = None  # terminal; LoRaWAN servers tell it so
     terminal_low_battery: bool = False
+    salvaged: bool = False  # accepted although length or checksum was wrong
     clock_synced: bool = True
     report_interval_h: int | None = None
     metering_interval_h: int | None = None
@@ -70,6 +76,7 @@ class Report:
     source_seq: int | None = None
     unknown_status: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    rest: bytes = b""  # further reports of the same message, as a message of their own
 
 
 class UnableToDecode(ValueError):

@@ -26,6 +26,8 @@ _V1_2: Final = {
 }
 _V1_3: Final = {0x80: Status.Q3_EXCEEDED, 0x40: Status.BACKFLOW, 0x20: Status.LEAK}
 _OTHER_10_08: Final = {0x10: Status.BACKFLOW, 0x08: Status.LEAK}
+_VIF_V1_4: Final = {0x80: Status.MAGNET, 0x40: Status.FREEZE}
+_OTHER_LOW_BELOW: Final = 2  # of the battery byte
 
 
 def translate(status_byte: int, profile: str) -> Translation:
@@ -34,6 +36,18 @@ def translate(status_byte: int, profile: str) -> Translation:
     A profile without a table names no bit: all that are set come back as unknown, none is lost.
     """
     return _TABLES.get(profile, _NO_TABLE)[status_byte]
+
+
+def translate_further(*, profile: str, vif_byte: int | None, battery_byte: int | None) -> Status:
+    """Return the flags of what some meters say beside the status byte: V1.4 in the top bits of its
+    VIF, another maker in a battery byte that is low below 2."""
+    flags = Status(0)
+    if profile == "SEOUL_V1_4" and vif_byte:
+        for bit, status in _VIF_V1_4.items():
+            flags |= status if vif_byte & bit else Status(0)
+    if profile == "OTHER_10_08" and battery_byte is not None and battery_byte < _OTHER_LOW_BELOW:
+        flags |= Status.LOW_BATTERY
+    return flags
 
 
 def _by_bits(names: dict[int, Status]) -> Callable[[int], Translation]:

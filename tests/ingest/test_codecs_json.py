@@ -42,8 +42,8 @@ def status(names: list[str] | None) -> Status | None:
 def test_a_payload_decodes_to_the_report_of_its_vector(vector: dict[str, Any]) -> None:
     expected = dict(vector["expected"])
     expected["readings"] = tuple(
-        Reading(datetime.fromisoformat(at), register_l, status(names))
-        for at, register_l, names in expected["readings"]
+        Reading(datetime.fromisoformat(at), register_l, status(names), unknown=tuple(*unknown))
+        for at, register_l, names, *unknown in expected["readings"]
     )
     if "radio" in expected:
         expected["radio"] = Radio(*expected["radio"])

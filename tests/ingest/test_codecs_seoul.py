@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.codecs import seoul
 from ingest.codecs.reasons import Reason
+from ingest.codecs.sending import Sending
 from ingest.codecs.seoul.layout import CALIBER_MM, KST
 from metering.core.reading import Radio, Report, UnableToDecode
 
@@ -22,7 +23,7 @@ EXAMPLE = bytes.fromhex(GOOD[0]["hex"])
 
 
 def decoded(frame: bytes) -> Report:
-    return seoul.decode(frame, received_at=RECEIVED_AT)
+    return seoul.decode(frame, sending=Sending("T-1", RECEIVED_AT))
 
 
 def reason_of(frame: bytes) -> str:
@@ -89,6 +90,8 @@ def test_every_reason_of_a_frame_has_a_vector() -> None:
         Reason.TOO_LARGE,
         Reason.UNKNOWN_FORMAT,
         Reason.TOPIC_MISMATCH,
+        Reason.NO_CODEC,
+        Reason.EXTRA_CIN,
     }
 
     assert {v["reason"] for v in BAD} == set(Reason) - of_envelopes

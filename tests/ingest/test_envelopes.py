@@ -134,7 +134,7 @@ def test_thingplug_names_its_device_inside_the_subscriptions_path() -> None:
     report = opened("onem2m", payload, "00004000d02544fffefe1234")
 
     assert report.received_at == datetime(2021, 3, 15, 9, 1, 4, tzinfo=UTC)
-    assert report.notes == ("terminal_shape",)
+    assert report.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_terminal_without_a_clock_is_dated_from_our_receipt() -> None:
         ("oUUhw", "parse"),
         ("\ud800", "parse"),
         (base64.b64encode(b"hello").decode(), "parse"),
-        (base64.b64encode(b"\xb3\x01").decode(), "unknown_protocol"),
+        (base64.b64encode(b"\xb3\x01").decode(), "no_codec"),
         (base64.b64encode(FRAME[:-1]).decode(), "truncated"),
         (base64.b64encode(FRAME[:-1] + b"\x00").decode(), "bad_checksum"),
     ],

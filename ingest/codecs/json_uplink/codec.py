@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from ingest.codecs import strict_json
 from ingest.codecs.reasons import Reason
+from ingest.codecs.sending import Sending
 from metering.core.reading import Radio, Reading, Report, Status, UnableToDecode
 
 # Text that a database column and a log line can hold: no control characters, bounded.
@@ -19,6 +20,7 @@ _Number = Annotated[float, Meta(ge=-1e6, le=1e6)]
 STATUS_NAMES: Final[dict[str, Status]] = {
     str(status.name): status for status in Status if status < Status.UNKNOWN
 }
+FIRST_BYTES: Final = frozenset(b"{")
 _EARLIEST_YEAR, _LATEST_YEAR = 2000, 2199  # beyond them arithmetic on instants can overflow
 
 
@@ -54,17 +56,21 @@ class _Uplink(Struct):
 _DECODER = msgspec.json.Decoder(_Uplink)
 
 
-def decode(payload: bytes) -> Report:
+def decode(payload: bytes, *, sending: Sending | None = None) -> Report:
     """Return the report in one JSON object, readings in its order.
 
-    Types are strict, unknown keys are ignored, unknown status names are kept in `unknown_status`.
-    Raises UnableToDecode with 'parse' or 'bad_time'.
+    Types are strict, unknown keys are ignored, unknown status names are kept in `unknown_status`
+    and with their readings. Raises UnableToDecode with 'parse', 'bad_time' or, where the sender is
+    known and another one is named, 'topic_mismatch'.
     """
     strict_json.parse(payload)  # msgspec lets a repeated key overwrite the first
     try:
         uplink = _DECODER.decode(payload)
     except msgspec.MsgspecError as error:
         raise UnableToDecode(Reason.PARSE, str(error)) from None
+    if sending is not None and sending.terminal_id != uplink.terminal:
+        said = f"topic {sending.terminal_id}, sender {uplink.terminal}"
+        raise UnableToDecode(Reason.TOPIC_MISMATCH, said)
     unknown: dict[str, None] = {}
     readings = tuple([_reading(reading, unknown) for reading in uplink.readings])
     notes: list[str] = []
@@ -114,13 +120,15 @@ def _reading(reading: _Reading, unknown: dict[str, None]) -> Reading:
     if reading.status is None:
         return Reading(at, reading.register_l)
     flags = Status.REPORTED.value
+    own: list[str] = []
     for name in reading.status:
         status = STATUS_NAMES.get(name)
         if status is None:
-            unknown[name] = None
+            own.append(name)
             status = Status.UNKNOWN
         flags |= status.value
-    return Reading(at, reading.register_l, Status(flags))
+    unknown |= dict.fromkeys(own)
+    return Reading(at, reading.register_l, Status(flags), unknown=tuple(own))
 
 
 def _plausible(at: datetime) -> datetime:
@@ -157,5 +165,6 @@ def _encoded(reading: Reading, unknown: tuple[str, ...]) -> dict[str, object]:
     item: dict[str, object] = {"at": reading.measured_at, "register_l": reading.register_l}
     if reading.status is not None:
         names = [name for name, status in STATUS_NAMES.items() if status in reading.status]
-        item["status"] = names + (list(unknown) if Status.UNKNOWN in reading.status else [])
+        own = reading.unknown or unknown
+        item["status"] = names + (list(own) if Status.UNKNOWN in reading.status else [])
     return item

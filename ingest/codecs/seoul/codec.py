@@ -1,9 +1,12 @@
-"""Decoder of the Seoul terminal protocol A1..A4 over NB-IoT (UPLINKS §2)."""
+"""Decoder of the Seoul terminal protocol A1..A4 over NB-IoT and LoRa (UPLINKS §2)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from struct import unpack_from
+from typing import Final
 
 from ingest.codecs.reasons import Reason
+from ingest.codecs.sending import Sending
 from ingest.codecs.seoul.layout import (
     A1,
     A4,
@@ -13,6 +16,8 @@ from ingest.codecs.seoul.layout import (
     KST,
     LAYOUTS,
     LITRES,
+    LORA_LAYOUTS,
+    LORA_REPORT,
     MAX_STEPS,
     NO_POSITION,
     NO_STEP,
@@ -21,30 +26,49 @@ from ingest.codecs.seoul.layout import (
     Head,
     Layout,
 )
-from metering.core.reading import Radio, Reading, Report, UnableToDecode
+from ingest.codecs.seoul.sealing import MENDABLE, check_frame, is_plausible
+from ingest.codecs.seoul.signal import radio_of
+from metering.core.reading import Reading, Report, UnableToDecode
+
+FIRST_BYTES: Final = frozenset(PROTOCOLS)
+_SHORTEST: Final = 4
 
 
-def decode(frame: bytes, *, received_at: datetime, terminal_id: str = "") -> Report:
+def decode(frame: bytes, *, sending: Sending) -> Report:
     """Return the report in one binary frame, readings newest first, registers in litres.
 
-    `received_at` dates the values of a terminal without a clock (T-3). Raises UnableToDecode with a
-    `Reason`; length, count and checksum are strict.
+    Raises UnableToDecode with a `Reason`. Length, count and checksum are strict; from a tolerant
+    source a frame with a wrong length or checksum passes, marked, when all of it is plausible.
     """
-    _check_frame(frame)
+    try:
+        check_frame(frame)
+    except UnableToDecode as flaw:
+        if not sending.rules.tolerant or flaw.reason not in MENDABLE or len(frame) < _SHORTEST:
+            raise
+        return _mended(frame, sending, flaw)
+    return _decoded(frame, sending)
+
+
+def _decoded(frame: bytes, sending: Sending) -> Report:
     mtype = frame[2]
-    if mtype != DATA_REPORT:
-        return Report(terminal_id, control=CONTROLS.get(mtype, f"mtype_{mtype:02x}"))
-    head, layout = _head(frame)
+    if mtype not in (DATA_REPORT, LORA_REPORT):
+        return Report(sending.terminal_id, control=CONTROLS.get(mtype, f"mtype_{mtype:02x}"))
+    if mtype == LORA_REPORT and not sending.rules.lora and not _is_report_of_lora(frame):
+        return Report(sending.terminal_id, control=CONTROLS[LORA_REPORT])
+    return _report(frame, *_head(frame), sending)
+
+
+def _report(frame: bytes, head: Head, layout: Layout, sending: Sending) -> Report:
     values = _values(frame, head, layout)
     synced = head.newest[:3] != b"\xff\xff\xff"
-    newest_at = _newest_at(head.newest) if synced else received_at - _offset(head.newest)
+    newest_at = _newest_at(head.newest) if synced else sending.received_at - _offset(head.newest)
     notes: list[str] = []
     metering_h, report_h = _intervals_h(head, layout, notes)
     low = head.protocol >= 0xA3 and head.battery >= 0x80
     return Report(
-        terminal_id,
+        sending.terminal_id,
         readings=_readings(newest_at, _step(head, layout), values, head.status),
-        radio=_radio(head, notes),
+        radio=radio_of(head, layout, sending.rules.rssi_as, notes),
         battery_v=(head.battery & 0x7F) / 10,
         terminal_low_battery=low,
         clock_synced=synced,
@@ -60,21 +84,34 @@ def decode(frame: bytes, *, received_at: datetime, terminal_id: str = "") -> Rep
     )
 
 
-def _check_frame(frame: bytes) -> None:
-    if not frame:
-        raise UnableToDecode(Reason.TRUNCATED, "empty frame")
-    if frame[0] not in PROTOCOLS:
-        raise UnableToDecode(Reason.UNKNOWN_PROTOCOL, f"first byte {frame[0]:02X}")
-    if len(frame) < 4 or len(frame) < frame[1] + 3:
-        raise UnableToDecode(Reason.TRUNCATED, f"{len(frame)} bytes")
-    if len(frame) > frame[1] + 3:
-        raise UnableToDecode(Reason.BAD_LENGTH, f"length byte {frame[1]}, {len(frame) - 3} bytes")
-    if sum(frame[2:-1]) & 0xFF != frame[-1]:
-        raise UnableToDecode(Reason.BAD_CHECKSUM, f"says {frame[-1]:02X}")
+def _mended(frame: bytes, sending: Sending, flaw: UnableToDecode) -> Report:
+    """Read a frame by its shape alone; nothing in it may look damaged."""
+    try:
+        report = _decoded(frame, sending)
+    except UnableToDecode:
+        raise flaw from None
+    if not is_plausible(report, received_at=sending.received_at):
+        raise flaw
+    return replace(report, salvaged=True, notes=(*report.notes, f"accepted_{flaw.reason}"))
+
+
+def _layouts(frame: bytes) -> tuple[Layout, ...]:
+    return (LORA_LAYOUTS if frame[2] == LORA_REPORT else LAYOUTS)[frame[0]]
+
+
+def _is_report_of_lora(frame: bytes) -> bool:
+    """Whether a frame of type 0x30 has a LoRa report's shape; over NB-IoT it would be a join."""
+    for layout in _layouts(frame):
+        if len(frame) >= layout.frame_size(0):
+            head, whole = layout.read(frame), 1440 if layout.minutes else 24
+            fits = len(frame) == layout.frame_size(head.value_count)
+            if fits and _divides(head.metering, whole) and _divides(head.report, whole):
+                return True
+    return False
 
 
 def _head(frame: bytes) -> tuple[Head, Layout]:
-    plain, extended = LAYOUTS[frame[0]]
+    plain, extended = _layouts(frame)
     head = _fit(frame, plain)
     if head is not None and _divides(head.metering, 24) and _divides(head.report, 24):
         return head, plain
@@ -93,7 +130,7 @@ def _fit(frame: bytes, layout: Layout) -> Head | None:
         if layout.minutes:
             return None
         raise UnableToDecode(Reason.BAD_LENGTH, f"{len(frame)} bytes are too few for a data report")
-    head = Head._make(layout.head.unpack_from(frame))
+    head = layout.read(frame)
     return head if len(frame) == layout.frame_size(head.value_count) else None
 
 
@@ -184,27 +221,6 @@ def _intervals_h(head: Head, layout: Layout, notes: list[str]) -> tuple[int | No
 
 def _whole_hours(minutes: int) -> int | None:
     return None if minutes % 60 else minutes // 60
-
-
-def _rssi_dbm(raw: int) -> int | None:
-    """Read a small number as AT+CSQ, a large one as a magnitude; between them lies neither."""
-    if raw <= 31:
-        return -113 + 2 * raw
-    return -raw if 51 <= raw <= 113 else None
-
-
-_RSSI_DBM = tuple(_rssi_dbm(raw) for raw in range(256))
-_CSQ_UNKNOWN = 99  # AT+CSQ answers 99,99 when it knows neither
-
-
-def _radio(head: Head, notes: list[str]) -> Radio:
-    rssi = None if head.rssi == head.ber == _CSQ_UNKNOWN else _RSSI_DBM[head.rssi]
-    rsrp = -head.rsrp if 44 <= head.rsrp <= 156 else None
-    rsrq = float(-head.rsrq) if head.rsrq <= 34 else None
-    sinr = float(head.snr) if -20 <= head.snr <= 30 else None
-    if rssi is None or rsrp is None or rsrq is None or sinr is None:
-        notes.append("radio_range")
-    return Radio(rssi, rsrp, rsrq, sinr)
 
 
 def _decimals(head: Head) -> int | None:

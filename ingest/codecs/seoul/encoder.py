@@ -1,4 +1,4 @@
-"""Encoder of the Seoul terminal protocol A1..A4 over NB-IoT, for the simulator and the tests."""
+"""Encoder of the Seoul terminal protocol A1..A4 over NB-IoT and LoRa, for simulator and tests."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +12,8 @@ from ingest.codecs.seoul.layout import (
     KST,
     LAYOUTS,
     LITRES,
+    LORA_LAYOUTS,
+    LORA_REPORT,
     NO_POSITION,
     NO_STEP,
     NO_VALUE,
@@ -58,6 +60,8 @@ class SeoulFrame:
     interval_h: int = 1
     metering_interval_h: int = 1
     report_interval_h: int = 6
+    lora: bool = False
+    minutes: bool = False  # the extended variant: intervals in minutes
 
 
 def encode(frame: SeoulFrame) -> bytes:
@@ -69,12 +73,12 @@ def encode(frame: SeoulFrame) -> bytes:
     code = _PROTOCOL_CODE[frame.protocol]
     litres = LITRES[frame.decimals]
     raw = [None if r is None else r // litres for r in frame.registers_l]
-    layout = LAYOUTS[code][0]
+    layout = (LORA_LAYOUTS if frame.lora else LAYOUTS)[code][frame.minutes]
     values = _absolute(raw) if code == A4 else _differences(raw)
     length = layout.frame_size(len(raw)) - 3
     if length > 0xFF:
         raise UnableToEncode(f"{len(raw)} values make {length} bytes")
-    body = layout.head.pack(*_head(frame, code=code, length=length)) + values
+    body = layout.write(_head(frame, code=code, length=length)) + values
     return body + bytes((sum(body[2:]) & 0xFF,))
 
 
@@ -86,11 +90,12 @@ def encode_control(*, mtype: int, protocol: str = "A3", body: bytes = b"") -> by
 
 def _head(frame: SeoulFrame, *, code: int, length: int) -> Head:
     imei, imsi = _identity(frame.imei), _identity(frame.imsi)
+    each_h = 60 if frame.minutes else 1
     first = next((i for i, r in enumerate(frame.registers_l) if r is not None), NO_POSITION)
     return Head(
         protocol=code,
         length=length,
-        mtype=DATA_REPORT,
+        mtype=LORA_REPORT if frame.lora else DATA_REPORT,
         first_id=imsi if code == A1 else imei,
         second_id=imei if code == A1 else imsi,
         rssi=frame.rssi_raw,
@@ -106,8 +111,8 @@ def _head(frame: SeoulFrame, *, code: int, length: int) -> Head:
         meter_type=frame.meter_type,
         caliber=_CALIBER_CODE[frame.caliber_mm] << 4 | frame.decimals,
         status=frame.status_byte,
-        metering=frame.metering_interval_h,
-        report=frame.report_interval_h,
+        metering=frame.metering_interval_h * each_h,
+        report=frame.report_interval_h * each_h,
         newest=_stamp(frame),
         interval=frame.interval_h,
         value_count=len(frame.registers_l),

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 KST: Final = timezone(timedelta(hours=9), "KST")  # no daylight saving time (T-1)
 
-DATA_REPORT: Final = 0x70
+DATA_REPORT: Final = 0x70  # over NB-IoT
+LORA_REPORT: Final = 0x30  # over LoRa; over NB-IoT the same number is a join
 CONTROLS: Final = {0x10: "ack", 0x20: "report_range", 0x30: "join", 0x50: "interval_change"}
 
 A1: Final = 0xA1
@@ -58,6 +59,21 @@ class Layout(NamedTuple):
     reference_size: int
     value_size: int
     minutes: bool  # the extended variant gives its intervals in minutes
+    lora: bool = False  # no IMEI, no IMSI, two bytes of radio
+
+    def read(self, frame: bytes) -> Head:
+        """Return the head; over LoRa the fields that are not sent are empty or 0."""
+        fields = self.head.unpack_from(frame)
+        if not self.lora:
+            return Head._make(fields)
+        proto, length, mtype, rssi, snr, *others = fields
+        return Head(proto, length, mtype, b"", b"", rssi, 0, 0, 0, 0, snr, *others)
+
+    def write(self, head: Head) -> bytes:
+        """Return the bytes of a head; over LoRa those fields that are sent."""
+        if not self.lora:
+            return self.head.pack(*head)
+        return self.head.pack(*head[:3], head.rssi, head.snr, *head[11:])
 
     def frame_size(self, count: int) -> int:
         """Return the size of a whole frame with `count` values, checksum included."""
@@ -70,8 +86,18 @@ def _layout(*, cell: str, absolute: bool, minutes: bool) -> Layout:
     return Layout(head, 0 if absolute else 4, 4 if absolute else 2, minutes)
 
 
+def _lora_layout(*, absolute: bool, minutes: bool) -> Layout:
+    intervals = "2H" if minutes else "2B"
+    head = Struct(f"<4Bb5s2sB4s3B{intervals}6s3B")
+    return Layout(head, 0 if absolute else 4, 4 if absolute else 2, minutes, lora=True)
+
+
 _CHAINED = tuple(_layout(cell="H", absolute=False, minutes=minutes) for minutes in (False, True))
 _ABSOLUTE = tuple(_layout(cell="I", absolute=True, minutes=minutes) for minutes in (False, True))
 
 # protocol -> (plain, extended with minutes)
 LAYOUTS: Final = {code: _ABSOLUTE if code == A4 else _CHAINED for code in PROTOCOLS}
+LORA_LAYOUTS: Final = {
+    code: tuple(_lora_layout(absolute=code == A4, minutes=minutes) for minutes in (False, True))
+    for code in PROTOCOLS
+}
