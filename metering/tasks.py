@@ -20,10 +20,11 @@ def judge_dirty_days(**_: Any) -> None:
 
 @shared_task(name="metering.tasks.close_hour")
 def close_hour(**_: Any) -> None:
-    """This task will open the new day and apply communication faults."""
+    """This task will open the new day, close the one that became due and apply communication faults."""
     now = clock.now()
     with timed(name="close_hour", now=now):
         judging.open_day(now=now)
+        judging.close_days(now=now)
         refreshing.refresh_silence(now=now)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from metering.actions.judging import judge_dirty_days, open_day
+from metering.actions.judging import close_days, judge_dirty_days, open_day
 from metering.actions.refreshing import refresh_segments, refresh_silence
 
 
@@ -11,6 +11,7 @@ def judge_all(*, now: datetime) -> int:
     segments; it returns how many connections were judged."""
     judged = judge_dirty_days(now=now)
     open_day(now=now)
+    close_days(now=now)
     judged += judge_dirty_days(now=now)
     refresh_silence(now=now, everybody=True)
     refresh_segments(now=now)

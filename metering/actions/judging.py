@@ -1,6 +1,8 @@
 """Judges the days that were marked dirty: claims them, reads, walks the hours, stores what changed."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 import numpy as np
@@ -9,15 +11,20 @@ from django.db import transaction
 from mdm.lib import sql
 from mdm.lib.clock import SEOUL
 from metering.actions.alarms import store_episodes
+from metering.actions.filling import closed_days, fill_days
 from metering.actions.gathering import Gathered, Start, gather
 from metering.actions.partitions import ensure_partitions
 from metering.actions.refreshing import refresh_states
-from metering.actions.storing import store_days
-from metering.core.judge import Judgement, judge
-from metering.core.usage import Days, by_day
+from metering.actions.storing import Computed, drop_days, store_days
+from metering.core.carry import Bools
+from metering.core.judge import judge
+from metering.core.usage import by_day
 
 BATCH_MARKS = 5_000
 BATCH_CONNECTIONS = 1_000
+_CLOSING = timedelta(
+    days=4
+)  # a day is due at most 25 h after its end; longer outages heal by marks
 
 
 def judge_dirty_days(*, now: datetime) -> int:
@@ -42,36 +49,48 @@ def _judge_batch(*, now: datetime) -> int:
 
 
 def judge_connections(*, customers: list[int], days: list[date], now: datetime) -> None:
-    """This function will judge connections from their given days up to today (V-01…V-06, D-02,
-    D-09, alarms of §4) and store days, alarms and states that changed."""
+    """This function will judge connections from their given days up to today, or to the end of their
+    last meter (V-01…V-06, D-02, D-09, alarms of §4, estimates), and store what changed."""
     today = now.astimezone(SEOUL).date()
     sql.rows("metering/sql/judge/lock.sql", {"customers": customers})
+    ends = _ends(customers=customers, today=today)
     found = sql.rows("metering/sql/judge/starts.sql", {"customers": customers, "days": days})
     starts = [Start(*row) for row in found]
-    for start, group in groupby(starts, key=lambda each: each.day):
-        ensure_partitions(from_day=start, to_day=today)
-        _judge_group(starts=list(group), today=today, now=now)
+    drop_days(ends={each: end for each, end in ends.items() if end < today}, now=now)
+    starts.sort(key=lambda each: (each.day, ends[each.customer_id], each.customer_id))
+    for (start, end), group in groupby(starts, key=lambda each: (each.day, ends[each.customer_id])):
+        if start <= end:
+            ensure_partitions(from_day=start, to_day=end)
+            _judge_group(starts=list(group), last=end, now=now)
     refresh_states(customers=customers, now=now)
 
 
-def _judge_group(*, starts: list[Start], today: date, now: datetime) -> None:
-    gathered, judged, days = compute(starts=starts, today=today)
-    store_days(gathered=gathered, judged=judged, days=days, today=today)
-    store_episodes(gathered=gathered, episodes=judged.episodes, now=now)
+def _ends(*, customers: list[int], today: date) -> dict[int, date]:
+    """The last day of each connection that is judged; before all days where there is none."""
+    params = {"customers": customers, "today": today}
+    found = sql.rows("metering/sql/judge/ends.sql", params)
+    return {customer: end or date.min for customer, end in found}
 
 
-def compute(*, starts: list[Start], today: date) -> tuple[Gathered, Judgement, Days]:
-    """This function will compute, without storing anything, the judged hours and days of
-    connections that start on the same day."""
-    gathered = gather(starts=starts, today=today)
+def _judge_group(*, starts: list[Start], last: date, now: datetime) -> None:
+    computed = compute(starts=starts, last=last, closed=partial(closed_days, now=now))
+    store_days(computed=computed, now=now)
+    store_episodes(gathered=computed.gathered, episodes=computed.judged.episodes, now=now)
+
+
+def compute(*, starts: list[Start], last: date, closed: Callable[[Gathered], Bools]) -> Computed:
+    """This function will compute, without storing anything, the judged hours and days of connections
+    that start on the same day; `closed` tells which days' open tails are estimated (T-6)."""
+    gathered = gather(starts=starts, last=last)
     judged = judge(series=gathered.series, carry=gathered.carry)
     days = by_day(
         series=gathered.series,
         judged=judged,
-        last_slot_before=np.array(gathered.last_slot_before, dtype=np.int64),
-        total_before=np.array(gathered.total_before, dtype=np.int64),
+        last_slot_before=np.array([each.last_slot or 0 for each in starts], dtype=np.int64),
+        total_before=np.array([each.last_total_l for each in starts], dtype=np.int64),
     )
-    return gathered, judged, days
+    filled = fill_days(gathered=gathered, judged=judged, closed=closed(gathered))
+    return Computed(gathered, judged, days, filled)
 
 
 def mark_everybody(*, day: date, now: datetime) -> None:
@@ -86,3 +105,12 @@ def open_day(*, now: datetime) -> date:
     today = now.astimezone(SEOUL).date()
     sql.run("metering/sql/judge/open_day.sql", {"today": today, "now": now})
     return today
+
+
+def close_days(*, now: datetime) -> None:
+    """This function will see to it that days are closed once all their slots are due (T-6): those
+    with something to estimate are marked."""
+    today = now.astimezone(SEOUL).date()
+    params = {"since": today - _CLOSING, "today": today, "now": now}
+    sql.run("metering/sql/judge/close_quiet.sql", params)
+    sql.run("metering/sql/judge/close_due.sql", params)

@@ -3,10 +3,12 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
 from mdm.lib import sql
+from metering.actions.filling import named_days
 from metering.actions.gathering import Gathered, Start
 from metering.actions.judging import compute
 from metering.actions.storing import COLUMNS, day_rows
@@ -15,6 +17,7 @@ from metering.core.judge import Episode
 from metering.core.slots import instant_of
 
 BATCH = 200
+_CLOSED = COLUMNS.index("closed")
 
 
 class Difference(NamedTuple):
@@ -53,18 +56,19 @@ def recount(*, day: date | None = None) -> Iterator[Difference]:
 def _recount_batch(
     *, customers: list[int], first: date, last: date, day: date | None
 ) -> Iterator[Difference]:
-    starts = [Start(customer, first, None, None, 0) for customer in customers]
-    gathered, judged, days = compute(starts=starts, today=last)
+    starts = [Start(customer, first, None, None, 0, False) for customer in customers]
     found = sql.rows("metering/sql/recount/stored_days.sql", {"customers": customers})
     stored = {(row[0], row[1]): row for row in found}
-    for computed in day_rows(gathered=gathered, judged=judged, days=days):
+    closed = {key for key, row in stored.items() if row[_CLOSED]}  # when it was judged, not now
+    anew = compute(starts=starts, last=last, closed=partial(named_days, named=closed))
+    for computed in day_rows(computed=anew):
         key = (computed[0], computed[1])
         kept = stored.get(key)
         if kept == computed or (day and computed[1] != day):
             continue
         yield from _cells(kept=kept, computed=computed)
     if day is None:
-        yield from _compare_alarms(gathered=gathered, episodes=judged.episodes)
+        yield from _compare_alarms(gathered=anew.gathered, episodes=anew.judged.episodes)
 
 
 def _cells(

@@ -1,13 +1,17 @@
 """Writes judged days to `day_usage`, only where they differ from what is stored."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from mdm.lib import sql
+from mdm.lib.clock import SEOUL
 from mdm.lib.copying import copy_rows
+from metering.actions.filling import FilledDays, Refilled
 from metering.actions.gathering import Gathered
 from metering.core.carry import LOW_HELD, LOW_MODE_INDEX, Bools, Ints, pack
 from metering.core.judge import Judgement
+from metering.core.settlement import latest_final_day
 from metering.core.slots import SLOTS
 from metering.core.usage import Days
 
@@ -28,28 +32,58 @@ COLUMNS = (
     "partial",
     "hour_use_l",
     "hour_span_h",
+    "filled_l",
+    "estimated_l",
+    "closed",
     "held",
     "carry",
 )
 
 
-def store_days(*, gathered: Gathered, judged: Judgement, days: Days, today: date) -> None:
-    """This function will store the judged days of one group with their segments, and mark the days
-    whose sums are stale."""
+class Computed(NamedTuple):
+    """What was computed of connections that start on the same day."""
+
+    gathered: Gathered
+    judged: Judgement
+    days: Days
+    filled: FilledDays
+
+
+def store_days(*, computed: Computed, now: datetime) -> None:
+    """This function will store the judged days of one group with their segments, record what was
+    settled before (T-5), and mark the days whose sums are stale."""
+    today = now.astimezone(SEOUL).date()
     sql.run("metering/sql/judge/stage.sql")
-    copy_rows(
-        table="judged",
-        columns=COLUMNS,
-        rows=day_rows(gathered=gathered, judged=judged, days=days),
-    )
+    copy_rows(table="judged", columns=COLUMNS, rows=day_rows(computed=computed))
     for step in ("place", "add_segments", "set_segments"):
         sql.run(f"metering/sql/judge/{step}.sql")
+    final = {"now": now, "final_on": latest_final_day(now=now)}
+    sql.run("metering/sql/judge/correct.sql", final)
     sql.run("metering/sql/judge/store.sql", {"today": today})
     sql.run("metering/sql/judge/unstage.sql")
+    if computed.filled.before:
+        sql.run("metering/sql/judge/stage_refilled.sql")
+        copy_rows(table="refilled", columns=Refilled._fields, rows=computed.filled.before)
+        sql.run("metering/sql/judge/store_refilled.sql", final)
+        sql.run("metering/sql/judge/unstage_refilled.sql")
 
 
-def day_rows(*, gathered: Gathered, judged: Judgement, days: Days) -> Iterator[tuple[object, ...]]:
+def drop_days(*, ends: dict[int, date], now: datetime) -> None:
+    """This function will remove the judged days of connections after their last day."""
+    params = {
+        "customers": list(ends),
+        "ends": list(ends.values()),
+        "now": now,
+        "final_on": latest_final_day(now=now),
+    }
+    if ends:
+        sql.run("metering/sql/judge/drop_days.sql", params)
+
+
+def day_rows(*, computed: Computed) -> Iterator[tuple[object, ...]]:
     """This function will yield one row per connection and day, values in the order of COLUMNS."""
+    gathered, judged = computed.gathered, computed.judged
+    days, filled = computed.days, computed.filled
     uses = _hours(judged.use_l, judged.measured)
     spans = _hours(judged.span_h, judged.measured)
     for index, customer in enumerate(gathered.customers):
@@ -74,6 +108,9 @@ def day_rows(*, gathered: Gathered, judged: Judgement, days: Days) -> Iterator[t
                 bool(days.partial[at]),
                 uses[index][number],
                 spans[index][number],
+                int(filled.filled_l[at]) if filled.known[at] else None,
+                int(filled.estimated_l[at]),
+                bool(filled.closed[at]),
                 bool(carry[LOW_MODE_INDEX] == LOW_HELD),
                 pack(row=carry),
             )

@@ -57,10 +57,14 @@ def judge(*, series: Series, carry: Carry) -> Judgement:
     starting from and moving on `carry`; a whole number of days long."""
     out = _empty(series=series)
     waiting = deque(sorted(series.handovers, key=lambda handover: handover.hour))
+    ruled = deque(sorted(series.switches, key=lambda switch: switch.hour))
     for row in range(series.hours):
         slot_hour = series.first_hour + row
         while waiting and waiting[0].hour < slot_hour:
             _take_over(carry=carry, handover=waiting.popleft(), out=out)
+        while ruled and ruled[0].hour < slot_hour:
+            switch = ruled.popleft()
+            carry["meter"][switch.connection] = switch.meter
         slot = judge_slot(series=series, carry=carry, row=row)
         out.good[row], out.measured[row] = slot.good, slot.measured
         out.use_l[row], out.span_h[row] = slot.use_l, slot.span_h

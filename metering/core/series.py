@@ -12,7 +12,7 @@ LOOKAHEAD_H = 3  # V-05 looks this far past a fall
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Meter and rule figures, one row per installation: int64 vectors [installations]."""
+    """Meter and rule figures: int64 vectors, one row per installation and period of its rules."""
 
     modulus_l: Ints  # register rolls over here (D-02)
     resolution_l: Ints
@@ -30,9 +30,18 @@ class Handover:
 
     hour: int
     connection: int
-    meter: int  # row of Terms, -1 = removed and not replaced
+    meter: int  # row of Terms in force then, -1 = removed and not replaced
     final_l: int | None  # of the meter before
     initial_l: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """From the slot after `hour` on other rules are in force for the same meter; nothing starts anew."""
+
+    hour: int
+    connection: int
+    meter: int  # row of Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +62,4 @@ class Series:
     latest_hour: Ints
     terms: Terms
     handovers: list[Handover] = field(default_factory=list)
+    switches: list[Switch] = field(default_factory=list)

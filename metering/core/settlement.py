@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime, timedelta
 
-from metering.core.slots import SLOTS, hour_at, instant_of
+from metering.core.slots import SLOTS, day_and_slot, hour_at, hour_before, instant_of
 
 GRACE_H = 1  # T-6
 PROVISIONAL_DAYS = 8
@@ -25,3 +25,9 @@ def settlement_of(*, day: date, now: datetime, report_interval_h: int) -> Settle
         return Settlement.RUNNING
     settled_at = instant_of(hour=hour_at(day=day + timedelta(days=PROVISIONAL_DAYS), slot=0))
     return Settlement.PROVISIONAL if now < settled_at else Settlement.FINAL
+
+
+def latest_final_day(*, now: datetime) -> date:
+    """This function will return the latest day that is 확정 at an instant (T-5)."""
+    today, _ = day_and_slot(hour=hour_before(at=now) + 1)
+    return today - timedelta(days=PROVISIONAL_DAYS)

@@ -17,6 +17,9 @@ CREATE TEMP TABLE judged (
     partial boolean,
     hour_use_l bigint[],
     hour_span_h integer[],
+    filled_l bigint,
+    estimated_l bigint,
+    closed boolean,
     held boolean,
     carry bigint[]
 ) ON COMMIT DROP
