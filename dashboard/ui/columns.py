@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboard.ui import charts, states, wording
-from dashboard.ui.badges import state_badge
+from dashboard.ui.badges import icon, state_badge
 from mdm.lib.units import cubic_metres
 
 SheetValue = str | int | float | Decimal | date | datetime | None
@@ -224,6 +224,26 @@ class CheckColumn(Column):
             value,
             self.label(record),
         )
+
+
+class ActionColumn(Column):
+    """What can be done with a row, as an icon that leads to a page, not in files."""
+
+    css = "act"
+    in_files = False
+
+    def __init__(self, *, href: Callable[[Any], str], label: str, icon: str = "edit") -> None:
+        super().__init__(orderable=False, verbose_name="", empty_values=())
+        self.href = href
+        self.label = label
+        self.icon = icon
+
+    def render(self, record: Any) -> SafeString:
+        """This function will draw the link."""
+        return format_html(
+            '<a class="ib s" href="{}" title="{}">{}</a>',
+            self.href(record), self.label, icon(self.icon, small=True, label=self.label),
+        )  # fmt: skip
 
 
 def _field(record: Any, name: str) -> Any:

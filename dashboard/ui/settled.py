@@ -44,10 +44,10 @@ class CorrectedColumn(CountColumn):
 
     css = "nw"
 
-    def render(self, value: int, record: Any) -> SafeString | str:
+    def render(self, value: int, record: Any) -> SafeString:
         """This function will draw 확정 후 정정 n건, nothing for none."""
         if not value:
-            return DASH
+            return SafeString(DASH)
         return format_html(
             '<a class="tag cut" href="{}" data-count="{}">확정 후 정정 {}건</a>',
             self.href(record), value, count(value),

@@ -1,24 +1,36 @@
 """One customer's judged days and hours beside what the device sent (D-02, D-03, D-08, D-09)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from metering.core.packing import received_at_s_of, status_of, unpack_radio
 from metering.core.rates import Sums
 from metering.core.reading import Radio, Status
 from metering.core.slots import SLOTS, hour_at, hour_before, instant_of
-from metering.models import Alarm, AlarmKind, DayReading, DayUsage, TerminalContact
+from metering.models import (
+    Alarm,
+    AlarmKind,
+    DayReading,
+    DayUsage,
+    SlotOverride,
+    TerminalContact,
+)
 from metering.queries.hours import DEFAULT_INTERVAL_H, GRACE_H
+from metering.queries.ledger import is_estimated
+from metering.queries.overrides import overrides_by_day
 
 MISSING, LATER, UNEXPECTED, REJECTED, GOOD = "missing", "later", "unexpected", "rejected", "good"
+LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True, slots=True)
 class HourRow:
-    """One slot: the device's value, what was judged of it, the signal, and the alarms that held.
+    """One slot: the device's value, what was judged of it, the signal, the alarms that held, what people
+    put in, and the use with estimates.
 
-    `phase` = good, rejected (arrived, not 정상), missing, later (not yet due, T-6) or unexpected.
+    `phase` = good, rejected (arrived, not 정상), left_out (a person did not want it), missing, later
+    (not yet due, T-6) or unexpected. `filled_l` is measured unless `is_estimated`.
     """
 
     slot_end_at: datetime
@@ -30,6 +42,22 @@ class HourRow:
     status: Status
     radio: Radio
     received_at: datetime | None
+    overrides: Sequence[SlotOverride] = ()
+    filled_l: int | None = None
+    is_estimated: bool = False
+
+    @property
+    def by_hand_l(self) -> int | None:
+        """This function will return the register that a person read, None where the device's is 정상
+        (T-4)."""
+        manual = (each for each in self.overrides if each.origin == SlotOverride.Origin.MANUAL)
+        found = next(manual, None)
+        return found.register_l if found and self.phase != GOOD else None
+
+    @property
+    def shown_register_l(self) -> int | None:
+        """This function will return the register to show: by hand where one counts, else the device's."""
+        return self.register_l if self.by_hand_l is None else self.by_hand_l
 
     @property
     def flow_lph(self) -> float | None:
@@ -50,6 +78,18 @@ class DayRow:
     expected: int
     good: int
     hours: Sequence[HourRow]
+    filled_l: int | None = None
+    estimated_l: int = 0
+
+    @property
+    def is_estimated(self) -> bool:
+        """This function will say whether estimates fill a part of the day."""
+        return is_estimated(estimated_l=self.estimated_l, good=self.good, filled_l=self.filled_l)
+
+    @property
+    def overrides(self) -> list[SlotOverride]:
+        """This function will return what people put in for the day, oldest slot first."""
+        return [each for hour in self.hours for each in hour.overrides]
 
     @property
     def flows_lph(self) -> list[float]:
@@ -81,7 +121,7 @@ def report_interval_h(*, customer_id: int) -> int:
 
 def customer_days(*, customer_id: int, from_day: date, to_day: date, at: datetime) -> list[DayRow]:
     """This function will return the days [from_day, to_day] of a customer as known at an instant,
-    newest first; days before the first installation are left out. Four queries."""
+    newest first; days before the first installation are left out."""
     judged = {
         each.day: each
         for each in DayUsage.objects.filter(customer_id=customer_id, day__range=(from_day, to_day))
@@ -93,9 +133,16 @@ def customer_days(*, customer_id: int, from_day: date, to_day: date, at: datetim
         sent.setdefault(row.day, []).append(row)
     due_h = hour_before(at=at) - report_interval_h(customer_id=customer_id) - GRACE_H
     alarms = _alarms(customer_id, from_day, to_day)
+    edited = overrides_by_day(customer_ids=[customer_id], from_day=from_day, to_day=to_day)
     days = (to_day - timedelta(days=back) for back in range((to_day - from_day).days + 1))
     return [
-        _day(judged[day], sent.get(day, []), due_h=due_h, alarms=alarms)
+        _day(
+            judged[day],
+            [
+                _with_people(each, edited.get((customer_id, day), ()))
+                for each in _hours(judged[day], sent.get(day, []), due_h=due_h, alarms=alarms)
+            ],
+        )
         for day in days
         if day in judged
     ]
@@ -109,14 +156,7 @@ def _alarms(customer_id: int, from_day: date, to_day: date) -> list[Alarm]:
     return sorted(found, key=lambda each: AlarmKind.values.index(each.kind))
 
 
-def _day(
-    judged: DayUsage, sent: Sequence[DayReading], *, due_h: int, alarms: Sequence[Alarm]
-) -> DayRow:
-    first = hour_at(day=judged.day, slot=1)
-    hours = [
-        _hour(judged, sent, index=index, hour=first + index, due=first + index <= due_h)
-        for index in range(SLOTS)
-    ]
+def _day(judged: DayUsage, hours: Sequence[HourRow]) -> DayRow:
     return DayRow(
         day=judged.day,
         register_l=judged.last_register_l,
@@ -124,8 +164,31 @@ def _day(
         partial=judged.partial,
         expected=judged.expected,
         good=judged.good,
-        hours=[_with_states(each, alarms) for each in hours],
+        hours=hours,
+        filled_l=judged.filled_l,
+        estimated_l=judged.estimated_l,
     )
+
+
+def _hours(
+    judged: DayUsage, sent: Sequence[DayReading], *, due_h: int, alarms: Sequence[Alarm]
+) -> list[HourRow]:
+    first = hour_at(day=judged.day, slot=1)
+    hours = (
+        _hour(judged, sent, index=index, hour=first + index, due=first + index <= due_h)
+        for index in range(SLOTS)
+    )
+    return [_with_states(each, alarms) for each in hours]
+
+
+def _with_people(hour: HourRow, overrides: Sequence[SlotOverride]) -> HourRow:
+    """What the device sent for a rejected slot is shown as left out, whatever was judged of it."""
+    own = [each for each in overrides if each.slot_end_at == hour.slot_end_at]
+    if not own:
+        return hour
+    rejected = any(each.origin == SlotOverride.Origin.REJECTED for each in own)
+    arrived = hour.phase in (GOOD, REJECTED)
+    return replace(hour, overrides=own, phase=LEFT_OUT if rejected and arrived else hour.phase)
 
 
 def _hour(
@@ -164,8 +227,7 @@ def _with_states(hour: HourRow, alarms: Sequence[Alarm]) -> HourRow:
     )
     if not held:
         return hour
-    values = {name: getattr(hour, name) for name in HourRow.__slots__}
-    return HourRow(**values | {"states": held})
+    return replace(hour, states=held)
 
 
 def _instant(seconds: int) -> datetime:

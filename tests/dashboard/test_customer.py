@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 
 from mdm.accounts.models import Role
 from mdm.audit.models import AccessEvent, AccessKind
+from metering.models import DayUsage
 from tests import make
-from tests.town import FIRST_L, GAPPED, Town
+from tests.town import FIRST_L, GAPPED, SILENT, Town
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,45 @@ def test_days_show_use_and_reads(client: Client, town: Town) -> None:
     assert days[town.yesterday]["검침수"] == 24
     assert days[town.yesterday]["최대(L/h)"] == 4
     assert days[town.today]["구분"] in ("진행", None)
+
+
+def test_days_show_use_with_estimates_and_the_state_of_the_day(client: Client, town: Town) -> None:
+    DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[SILENT].pk).update(
+        filled_l=48, estimated_l=48
+    )
+
+    days = {row["날짜"].date(): row for row in _sheet(client, town, SILENT, "&period=day")}  # type: ignore[attr-defined]
+
+    assert days[town.yesterday]["사용량(m³)"] is None
+    assert days[town.yesterday]["보정 포함(m³)"] == pytest.approx(0.048)
+    assert "추정" in str(days[town.yesterday]["구분"])
+    assert days[town.yesterday - timedelta(days=5)]["상태"] == "잠정"
+
+
+def test_a_register_by_hand_is_shown_with_who_and_why(client: Client, town: Town) -> None:
+    make.override(town.customers[GAPPED], at=town.slot_of_yesterday(6), register_l=1_666)
+
+    row = next(
+        row
+        for row in _sheet(client, town, GAPPED)
+        if row["검침일시"] == f"{town.yesterday.isoformat()} 06:00"
+    )
+    html = _page(client, town, GAPPED, "?rows=all")
+
+    assert row["최종지침(m³)"] == pytest.approx(1.666)
+    assert "수기" in str(row["구분"])
+    assert "현장 확인" in str(row["구분"])
+    assert 'class="num hand"' in html
+
+
+def test_a_value_left_out_is_struck_through(client: Client, town: Town) -> None:
+    make.override(town.customers[0], at=town.slot_of_yesterday(6), reason="단말 오류")
+
+    html = _page(client, town, 0, "?rows=all")
+
+    assert html.count('class="num cut"') == 1
+    assert "받은 값을 쓰지 않음 · tester" in html
+    assert "단말 오류" in html
 
 
 def test_a_base_date_moves_the_month_back(client: Client, town: Town) -> None:

@@ -13,7 +13,7 @@ from dashboard.ui.trends import Band, Series, Trend, epoch_of_day
 from dashboard.ui.wording import DASH, cubic_metres, lasting, short_slot, signed
 from metering.models import Alarm, AlarmKind, AlarmLevel, CustomerState
 from metering.queries.customer_alarms import silent_neighbours
-from metering.queries.days import LATER, MISSING, DayRow
+from metering.queries.days import LATER, MISSING, DayRow, HourRow
 from metering.queries.hours import elapsed_slots
 from metering.queries.rates import Window, windows
 
@@ -115,35 +115,52 @@ def _counts(state: CustomerState) -> list[Kpi]:
 
 
 def use_trend(days: Sequence[DayRow], *, by_day: bool, alarms: Sequence[Alarm]) -> Trend:
-    """This function will return the use as bars: L/h by slot, or m³ by day; a leak tints its time."""
+    """This function will return the use as bars: L/h by slot, or m³ by day; what is estimated has its
+    own colour, a leak tints its time."""
     oldest_first = list(reversed(days))
-    if by_day:
-        return Trend(
-            [epoch_of_day(each.day) for each in oldest_first],
-            [
-                Series(
-                    "사용량",
-                    [
-                        None if each.usage_l is None else each.usage_l / 1000
-                        for each in oldest_first
-                    ],
-                    tone="q3",
-                    bars=True,
-                )
-            ],
-            unit="m³",
-            digits=3,
-        )
-    hours = [each for row in oldest_first for each in row.hours]
+    return _day_trend(oldest_first) if by_day else _hour_trend(oldest_first, alarms)
+
+
+def _day_trend(days: Sequence[DayRow]) -> Trend:
+    """What estimates add stands out above what was received."""
+    return Trend(
+        [epoch_of_day(each.day) for each in days],
+        [
+            Series("보정 포함", [_m3(each.filled_l) for each in days], tone="est", bars=True),
+            Series("수신 기준", [_m3(each.usage_l) for each in days], tone="q3", bars=True),
+        ],
+        unit="m³",
+        digits=3,
+    )
+
+
+def _m3(litres: int | None) -> float | None:
+    return None if litres is None else litres / 1000
+
+
+def _hour_trend(days: Sequence[DayRow], alarms: Sequence[Alarm]) -> Trend:
+    hours = [each for row in days for each in row.hours]
     x = [int(each.slot_end_at.timestamp()) for each in hours]
     return Trend(
         x,
-        [Series("단위사용량", [each.flow_lph for each in hours], bars=True)],
+        [
+            Series("단위사용량", [_measured(each) for each in hours], bars=True),
+            Series("추정", [_estimated(each) for each in hours], tone="est", bars=True),
+        ],
         step="slot",
         unit="L/h",
         digits=1,
         band=_leak_band(alarms, x),
     )
+
+
+def _measured(hour: HourRow) -> float | None:
+    """The hour that closes a gap knows the gap's total alone: its bar is an estimate too."""
+    return None if hour.is_estimated else hour.flow_lph
+
+
+def _estimated(hour: HourRow) -> float | None:
+    return hour.filled_l if hour.is_estimated else None
 
 
 def _leak_band(alarms: Sequence[Alarm], x: Sequence[int]) -> Band | None:

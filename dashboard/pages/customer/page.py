@@ -16,12 +16,20 @@ from dashboard.pages.customer.facts import (
     device_facts,
     installation_past,
 )
-from dashboard.pages.customer.tables import DayTable, HourTable, day_record, hour_record
+from dashboard.pages.customer.tables import (
+    CorrectableHourTable,
+    DayTable,
+    HourTable,
+    day_record,
+    hour_record,
+)
 from dashboard.pages.customer.unmask import is_masked
 from dashboard.ui import exports
+from dashboard.ui.doing import account_of
 from dashboard.ui.filter_fields import read_day
 from dashboard.ui.ordering import OrderedRows
 from dashboard.ui.pages import ListTable, Page
+from dashboard.ui.settled import settled_word
 from dashboard.ui.walking import walk
 from devices.queries import installation_history
 from mdm.audit.actions import Access, log_access
@@ -30,6 +38,7 @@ from mdm.lib.actors import actor_of
 from metering.models import CustomerState
 from metering.queries.customer_alarms import alarm_history, open_alarms
 from metering.queries.days import DayRow, customer_days
+from metering.queries.totals import usual_report_interval_h
 
 SHOWN_DAYS = 31
 ROW_STEPS = ("24", "168", "all")
@@ -148,7 +157,15 @@ class CustomerPage(Page):
     def records(self) -> list[Any]:
         """This function will return all rows of the chosen table, newest first."""
         if self.by_day:
-            return [day_record(each, today=self.today) for each in self.days]
+            interval_h = usual_report_interval_h()
+            return [
+                day_record(
+                    each,
+                    today=self.today,
+                    settled=settled_word(day=each.day, at=self.now, report_interval_h=interval_h),
+                )
+                for each in self.days
+            ]
         hours = (each for row in self.days for each in reversed(row.hours))
         return [hour_record(each) for each in hours if each.slot_end_at <= self.now]
 
@@ -162,9 +179,15 @@ class CustomerPage(Page):
         """This function will make the table of the page, the first rows only unless asked for."""
         whole = self.by_day or self.rows_shown == "all"
         shown = self.records if whole else self.records[: int(self.rows_shown)]
-        made = (DayTable if self.by_day else HourTable)(data=OrderedRows(shown))
+        made = self._table_class(data=OrderedRows(shown))
         made.total = len(self.records)
         return made
+
+    @property
+    def _table_class(self) -> type[ListTable]:
+        if self.by_day:
+            return DayTable
+        return CorrectableHourTable if account_of(self.request).may_operate else HourTable
 
     def file(self, file_format: str) -> HttpResponseBase:
         """This function will write the whole month of the chosen table."""

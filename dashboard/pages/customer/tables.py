@@ -1,11 +1,13 @@
 """The two tables of 검침 데이터: 수집 (hours) and 일별 (days); files carry the same columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from dashboard.ui.columns import (
+    ActionColumn,
     Column,
     CubicMetresColumn,
     DayColumn,
@@ -16,14 +18,27 @@ from dashboard.ui.columns import (
     SlotColumn,
     StateColumn,
 )
+from dashboard.ui.origins import ESTIMATED, PARTIAL, RUNNING, Mark, OriginColumn, override_marks
+from dashboard.ui.origins import MISSING as MISSED
 from dashboard.ui.pages import ListTable
+from dashboard.ui.settled import SettledColumn
 from dashboard.ui.states import NORMAL
-from dashboard.ui.wording import decimals
+from dashboard.ui.wording import decimals, slot_day, slot_hour
 from metering.core.reading import Status
-from metering.queries.days import GOOD, LATER, MISSING, REJECTED, UNEXPECTED, DayRow, HourRow
+from metering.queries.days import (
+    GOOD,
+    LATER,
+    LEFT_OUT,
+    MISSING,
+    REJECTED,
+    UNEXPECTED,
+    DayRow,
+    HourRow,
+)
 
 PHASE_WORDS = {
     MISSING: "미수신", LATER: "도래 전", UNEXPECTED: "대상 아님", REJECTED: "정상 아님",
+    LEFT_OUT: "제외",
 }  # fmt: skip
 STATUS_WORDS = (
     (Status.Q3_EXCEEDED, "Q3초과"),
@@ -46,6 +61,13 @@ class HourRecord:
     others: tuple[str, ...]
     phase: str
     note: str
+    marks: Sequence[Mark]
+
+    @property
+    def edit(self) -> str:
+        """This function will name the slot for the address of 값 고치기: 2026-11-20T24."""
+        at = self.hour.slot_end_at
+        return f"{slot_day(at).isoformat()}T{slot_hour(at):02d}"
 
     @property
     def flow_m3h(self) -> float | None:
@@ -62,17 +84,28 @@ def hour_record(hour: HourRow) -> HourRecord:
         words.insert(0, PHASE_WORDS[hour.phase])
     if hour.span_h and hour.span_h > 1:
         words.append(f"{hour.span_h}시간 합")
-    return HourRecord(hour, state, tuple(hour.states[1:]), hour.phase, ", ".join(words))
+    return HourRecord(
+        hour, state, tuple(hour.states[1:]), hour.phase, ", ".join(words), _hour_marks(hour)
+    )
+
+
+def _hour_marks(hour: HourRow) -> list[Mark]:
+    marks = override_marks(hour.overrides)
+    if hour.is_estimated and hour.filled_l is not None:
+        marks.insert(0, ESTIMATED)
+    return marks
 
 
 def _absence(value: int | None, record: HourRecord) -> str:
-    if value is not None:
-        return ""
-    return {MISSING: "na", LATER: "later"}.get(record.phase, "")
+    if value is None:
+        return {MISSING: "na", LATER: "later"}.get(record.phase, "")
+    if record.hour.by_hand_l is not None:
+        return "hand"
+    return "cut" if record.phase == LEFT_OUT else ""
 
 
 class RegisterColumn(CubicMetresColumn):
-    """지침; a slot without value is hatched once due, pale before (T-6)."""
+    """지침; a slot without value is hatched once due, pale before (T-6); by hand and left out show."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(mark=_absence, **kwargs)
@@ -103,15 +136,29 @@ class HourTable(ListTable):
         verbose_name="검침일시", accessor="hour__slot_end_at", orderable=False, width=18
     )
     state = StateColumn(verbose_name="상태", others="others", orderable=False)
+    origin = OriginColumn(
+        verbose_name="구분", accessor="marks", orderable=False, default="", width=24
+    )
     note = Column(verbose_name="비고", orderable=False, css="mut", default="")
     register = RegisterColumn(
-        verbose_name="최종지침(m³)", accessor="hour__register_l", orderable=False, phone="지침"
+        verbose_name="최종지침(m³)",
+        accessor="hour__shown_register_l",
+        orderable=False,
+        phone="지침",
     )
     use = CubicMetresColumn(
         verbose_name="구간사용량(m³)", accessor="hour__use_l", orderable=False, phone="구간"
     )
     flow = FlowColumn(
         verbose_name="단위사용량(m³/h)", accessor="flow_m3h", orderable=False, phone="단위"
+    )
+    filled = CubicMetresColumn(
+        verbose_name="보정 포함(m³)",
+        accessor="hour__filled_l",
+        orderable=False,
+        mark=lambda _, record: "est" if record.hour.is_estimated else "",
+        phone="보정",
+        hint="이 한 시간의 사용량입니다. 받지 못한 시간은 앞뒤 지침 사이의 사용량을 나누어 채웁니다.",
     )
     rssi = SignalColumn(
         verbose_name="RSSI(dBm)", accessor="hour__radio__rssi_dbm", orderable=False, phone="RSSI"
@@ -139,6 +186,12 @@ class HourTable(ListTable):
     )
 
 
+class CorrectableHourTable(HourTable):
+    """수집 for operators: each row leads to 값 고치기."""
+
+    edit = ActionColumn(href=lambda record: f"slots/{record.edit}/", label="값 고치기")
+
+
 class DayTable(ListTable):
     """일별: days, newest first."""
 
@@ -150,9 +203,24 @@ class DayTable(ListTable):
         verbose_name="지침(m³)", accessor="register_l", orderable=False, phone="지침"
     )
     usage = CubicMetresColumn(
-        verbose_name="사용량(m³)", accessor="usage_l", orderable=False, phone="사용량"
+        verbose_name="사용량(m³)",
+        accessor="usage_l",
+        orderable=False,
+        phone="사용량",
+        hint="받은 지침의 차이입니다 (수신 기준).",
     )
-    partial = Column(verbose_name="구분", accessor="words", orderable=False, default="", css="mut")
+    filled = CubicMetresColumn(
+        verbose_name="보정 포함(m³)",
+        accessor="filled_l",
+        orderable=False,
+        mark=lambda _, record: "est" if record.is_estimated else "",
+        phone="보정",
+        hint="빠진 시간을 추정으로 채운 사용량입니다.",
+    )
+    partial = OriginColumn(
+        verbose_name="구분", accessor="marks", orderable=False, default="", width=24
+    )
+    settled = SettledColumn(verbose_name="상태", orderable=False, width=8)
     good = NumberColumn(verbose_name="검침수", orderable=False, phone="검침수")
     expected = NumberColumn(verbose_name="대상", orderable=False, css="mut", phone="대상")
     most = DecimalColumn(
@@ -170,19 +238,25 @@ class DayRecord:
     day: date
     register_l: int | None
     usage_l: int | None
-    words: str
+    filled_l: int | None
+    is_estimated: bool
+    marks: Sequence[Mark]
+    settled: str
     good: int
     expected: int
     most_lph: float | None
     least_lph: float | None
 
 
-def day_record(row: DayRow, *, today: date) -> DayRecord:
-    """This function will put a day into words: 진행 today, 부분 where a boundary was missing (D-09)."""
-    words = (
-        "진행" if row.day == today else "부분" if row.partial and row.usage_l is not None else ""
-    )
+def day_record(row: DayRow, *, today: date, settled: str) -> DayRecord:
+    """This function will put a day into words: 진행 today, 부분 where a boundary was missing (D-09),
+    추정, 수기 and 제외 where they are part of it, and its state (T-5)."""
+    marks = [RUNNING] if row.day == today else []
+    if row.day != today and row.expected:
+        marks += [PARTIAL] if row.partial and row.good else [] if row.good else [MISSED]
+    marks += [ESTIMATED] if row.is_estimated else []
     return DayRecord(
-        row.day, row.register_l, row.usage_l, words, row.good, row.expected,
+        row.day, row.register_l, row.usage_l, row.filled_l, row.is_estimated,
+        [*marks, *override_marks(row.overrides)], settled, row.good, row.expected,
         row.most_lph, row.least_lph,
     )  # fmt: skip

@@ -178,8 +178,9 @@ class DaysPage(ReadingsPage):
 
     def rows(self) -> Rows:
         """This function will return the ledger rows."""
-        rows: QuerySet[Any] = self.ledger(self.period)
-        return read_as(rows, reads=self.reads, period=self._span).values(*LEDGER_VALUES)
+        found = read_as(self.ledger(self.period), reads=self.reads, period=self._span)
+        rows: QuerySet[Any] = found.values(*LEDGER_VALUES)
+        return rows
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[DayLine]:
         """This function will add the customers, the marks and the state of the day to the rows."""
