@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ingest.codecs.reasons import Reason
-from ingest.directory import Directory, Entry
+from ingest.directory import Directory, Entry, Place
 from ingest.envelopes import decode_uplink
 from ingest.pipeline.holding import Verdict, held_row, printable
 from ingest.pipeline.messages import Message
@@ -119,8 +119,11 @@ class Gathering:
                 outcome, why = Outcome.QUARANTINED, reason
         if not each.message.positions:
             self.batch.messages[each.source, outcome, why] += 1
-        self._trace(each, placed)
-        self._meet(each, entry, placed)
+        # a report that brings no value we may keep still proves that the terminal is alive
+        owner = placed.newest or next((spot for spot in entry.places if spot.is_open), None)
+        self._trace(each, owner)
+        if owner is not None:
+            self._meet(each, entry, placed, owner)
 
     def _wait(self, each: Decoded) -> None:
         positions = each.message.positions
@@ -168,8 +171,7 @@ class Gathering:
         if heard is None or heard < each.received_at:
             self.batch.heard[each.source.name] = each.received_at
 
-    def _trace(self, each: Decoded, placed: Placed | None) -> None:
-        owner = placed.newest if placed else None
+    def _trace(self, each: Decoded, owner: Place | None) -> None:
         self.batch.raw.append(
             (
                 each.source.received_on,
@@ -187,11 +189,8 @@ class Gathering:
             )
         )
 
-    def _meet(self, each: Decoded, entry: Entry, placed: Placed) -> None:
+    def _meet(self, each: Decoded, entry: Entry, placed: Placed, owner: Place) -> None:
         """Note that the connection's terminal was heard (통신장애, T-6)."""
-        owner = placed.newest or next((spot for spot in entry.places if spot.is_open), None)
-        if owner is None:
-            return
         known = self.batch.contacts.get(owner.customer_id)
         if known is not None and known.received_at > each.received_at:
             return

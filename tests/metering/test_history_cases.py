@@ -63,3 +63,16 @@ def test_a_fall_still_waits_after_a_value_that_is_almost_back() -> None:
 
     assert list(recount()) == []
     assert differences(stage=stage) == []
+
+
+def test_a_report_whose_readings_are_all_refused_still_says_that_the_terminal_is_alive() -> None:
+    registers = {1: 5_010, 100: 5_020}
+    stage = told(steps_h=[5, 60, 140], registers_l=registers)
+    story = stage.town.stories[0]
+    ahead = Said(MIDNIGHT + 30 * HOUR, 5_015, Status(0))
+    story.sent.append((2, Sent(MIDNIGHT + 20 * HOUR, (ahead,), 3.6)))  # ten hours ahead
+
+    stage.deliver([(story, story.sent[-1][1])], now=stage.town.now)
+    stage.finish()
+
+    assert differences(stage=stage) == []
