@@ -21,6 +21,7 @@ from tests.metering.oracle.walk import Limits, Meter, Oracle, Told
 
 HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SILENT_SOURCE = timedelta(hours=2)
 OUTCOMES = ("STORED", "DUPLICATE", "REVISION", "QUARANTINED")
 MOVES = Replace | Remove | Install
 LAST_EVENT = {"withdrawn": {"WITHDRAWN"}, "ended": {"CLEARED"}}
@@ -239,9 +240,15 @@ def _silent(town: Town, story: Story) -> set[Episode]:
             report_h=story.report_h,
             installed_at=fitted[0].installed_at,
             removed_at=fitted[-1].removed_at,
-            now=town.now,
+            now=_heard_at(town),
         )
     }
+
+
+def _heard_at(town: Town) -> datetime:
+    """The clock of 통신장애 stands still while nobody at all is heard (§4)."""
+    latest = max(sent.received_at for story in town.stories for _, sent in story.sent)
+    return latest if town.now - latest > SILENT_SOURCE else town.now
 
 
 __all__ = ["Odd", "differences", "expected_slots", "listen", "odd_counts"]
