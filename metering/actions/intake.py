@@ -11,6 +11,7 @@ from django.db import transaction
 from mdm.lib import sql
 from mdm.lib.clock import SEOUL
 from mdm.lib.copying import copy_rows
+from metering.actions.noting import Notes, keep_notes
 from metering.core.merging import Days, Lost, Value, fold
 from metering.core.slots import hour_at, instant_of
 from metering.models import Outcome
@@ -102,6 +103,7 @@ class Batch:
     heard: dict[str, datetime] = field(default_factory=dict)
     streams: list[tuple[str, str, int]] = field(default_factory=list)  # source, epoch, number
     released: list[int] = field(default_factory=list)  # held messages that are taken in anew
+    notes: Notes = field(default_factory=Notes)
 
 
 def store(*, batch: Batch, now: datetime) -> set[int]:
@@ -117,6 +119,7 @@ def store(*, batch: Batch, now: datetime) -> set[int]:
         copy_rows(table="raw_report", columns=_RAW_COLUMNS, rows=batch.raw)
         copy_rows(table="held_message", columns=_HELD_COLUMNS, rows=batch.held)
         _tally(messages=batch.messages, readings=readings, now=now)
+        keep_notes(notes=batch.notes)
         moved = _remember(batch=batch, now=now)
     batch.readings = readings
     return moved

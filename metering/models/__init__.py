@@ -24,6 +24,7 @@ from metering.models.intake import (
     StreamMark,
     TerminalContact,
 )
+from metering.models.notes import TerminalBattery, UnknownStatus, UplinkWarning, WarningKind
 from metering.models.readings import Correction, DayReading, DayUsage, HourlyReading, SlotOverride
 from metering.models.rollups import (
     CustomerState,
@@ -72,5 +73,9 @@ __all__ = [
     "StrayReading",
     "StreamGap",
     "StreamMark",
+    "TerminalBattery",
     "TerminalContact",
+    "UnknownStatus",
+    "UplinkWarning",
+    "WarningKind",
 ]
