@@ -1,9 +1,14 @@
 """`manage.py scorecard`: holds the alarms of simulated towns against what was injected there."""
 
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+import django
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
@@ -27,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--seeds", default="1,2,3", help="one town each, e.g. 1,2,3")
         parser.add_argument("--customers", type=int, default=2231)
         parser.add_argument("--days", type=int, default=60)
+        parser.add_argument("--jobs", type=int, default=1, help="towns lived through side by side")
         parser.add_argument("--out", type=Path, help="file that gets the tables between its marks")
         parser.add_argument("--cases", type=Path, help="file that gets every case to read")
 
@@ -37,10 +43,10 @@ class Command(BaseCommand):
         if customers < 1 or not 1 <= days <= _LONGEST_DAYS:
             raise CommandError(f"수용가는 1명 이상, 기간은 1~{_LONGEST_DAYS}일이어야 합니다.")
         around = _around(options["out"]) if options["out"] else ("", "")
-        verdicts: list[tuple[int, Verdict]] = []
-        for seed in seeds:
-            self.stdout.write(f"seed {seed}: 수용가 {customers:,}명, {days}일")
-            verdicts += [(seed, each) for each in self._town(seed, customers, days)]
+        verdicts = []
+        for seed, found in _towns(seeds, (customers, days), max(options["jobs"], 1)):
+            self.stdout.write(f"seed {seed}: {len(found):,}")
+            verdicts += [(seed, each) for each in found]
             if options["cases"]:
                 _write_cases(options["cases"], verdicts)
         command = (
@@ -53,11 +59,27 @@ class Command(BaseCommand):
         else:
             self.stdout.write(text)
 
-    def _town(self, seed: int, customers: int, days: int) -> list[Verdict]:
+
+def _towns(
+    seeds: list[int], size: tuple[int, int], jobs: int
+) -> Iterator[tuple[int, list[Verdict]]]:
+    """Each town in a process of its own: a process knows one database."""
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=django.setup) as pool:
         try:
-            return try_town(seed=seed, customers=customers, days=days, say=self.stdout.write)
+            yield from zip(seeds, pool.map(_town, seeds, repeat(size)), strict=True)
         except DatabaseError as error:
             raise CommandError(f"임시 데이터베이스에서 실패했습니다: {error}") from error
+
+
+def _town(seed: int, size: tuple[int, int]) -> list[Verdict]:
+    customers, days = size
+    return try_town(
+        seed=seed,
+        customers=customers,
+        days=days,
+        say=lambda line: print(f"seed {seed}: {line}", flush=True),
+    )
 
 
 def _seeds(text: str) -> list[int]:
