@@ -1,8 +1,9 @@
-"""Whose readings a terminal brings: terminal → meters it was attached to, with their times."""
+"""Whose readings a terminal brings, and how it is to be read: terminal → meters, times, rules."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from devices.models import UplinkSource
 from mdm.lib import sql
 
 
@@ -22,26 +23,49 @@ class Place(NamedTuple):
         return self.from_s < slot_end_s and (self.to_s is None or slot_end_s <= self.to_s)
 
 
+class Traits(NamedTuple):
+    """What the register says of a terminal; `battery_percent` = as its server told last."""
+
+    serial: str = ""
+    codec: str = ""
+    rssi_as: str = ""
+    lora: bool = False
+    battery_percent: float | None = None
+
+
 class Entry(NamedTuple):
     """A registered terminal and its places, the latest first."""
 
     pk: int
     report_interval_h: int
+    traits: Traits
     places: tuple[Place, ...]
 
 
+LONGEST_ID = 128
 Directory = dict[str, Entry]
 
 
 def look_up(*, terminals: Iterable[str]) -> Directory:
     """This function will return the entries of those terminal ids that are registered."""
-    wanted = sorted(set(terminals))
+    # what no column can hold was never registered, and would fail the whole query
+    wanted = sorted({each for each in terminals if len(each) <= LONGEST_ID and "\0" not in each})
     entries: Directory = {}
     if not wanted:
         return entries
     for row in sql.rows("ingest/sql/directory.sql", {"terminals": wanted}):
-        terminal_id, pk, interval_h, *place = row
+        terminal_id, pk, interval_h, *others = row
+        traits, place = Traits(*others[: len(Traits._fields)]), others[len(Traits._fields) :]
         places = () if place[0] is None else (Place(*place),)
         known = entries.get(terminal_id)
-        entries[terminal_id] = Entry(pk, interval_h, (known.places if known else ()) + places)
+        entries[terminal_id] = Entry(
+            pk, interval_h, traits, (known.places if known else ()) + places
+        )
     return entries
+
+
+def tolerant_formats() -> frozenset[str]:
+    """This function will return the formats whose damaged but plausible frames are accepted (설정 →
+    수신 경로)."""
+    found = UplinkSource.objects.filter(tolerant=True).order_by("code")
+    return frozenset(found.values_list("code", flat=True))

@@ -1,16 +1,18 @@
 """Collects what one batch of messages brings, each message in exactly one way (I4)."""
 
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from ingest.codecs.reasons import Reason
+from ingest.codecs.sending import RssiAs, Rules
 from ingest.directory import Directory, Entry, Place
-from ingest.envelopes import decode_uplink
+from ingest.envelopes import CLOCK_SKEW, believed, decode_uplink
 from ingest.pipeline.holding import Verdict, held_row, printable
 from ingest.pipeline.messages import Message
+from ingest.pipeline.noting import note_battery, warnings_of
 from ingest.pipeline.placing import (
     BACKFILL_S,
-    CLOCK_AHEAD_S,
     FUTURE,
     FUTURE_S,
     TOO_OLD,
@@ -20,10 +22,12 @@ from ingest.pipeline.placing import (
 )
 from mdm.lib.clock import SEOUL
 from metering.actions.intake import Batch, Contact, Source
+from metering.actions.noting import Oddity
 from metering.core.reading import Report, UnableToDecode
 from metering.models import Box, Outcome
 
-CLOCK_SKEW = timedelta(seconds=CLOCK_AHEAD_S)
+UNKNOWN_TERMINAL: Final = "unknown_terminal"
+OUTCOME_OF_BOX: Final = {Box.WAITING: Outcome.WAITING, Box.QUARANTINE: Outcome.QUARANTINED}
 _EVER_S = 10**12
 
 
@@ -36,6 +40,15 @@ class Decoded(NamedTuple):
     source: Source
 
 
+def rules_of(*, message: Message, entry: Entry | None) -> Rules:
+    """This function will return how a message is to be read, by what the register says of its
+    terminal."""
+    if entry is None:
+        return Rules(trusted=message.trusted)
+    _, codec, rssi_as, lora, _ = entry.traits
+    return Rules(codec, rssi_as or RssiAs.AUTO, lora, trusted=message.trusted)
+
+
 class Gathering:
     """One batch in the making; `intervals_h` is what frames said of their terminals (T-6)."""
 
@@ -45,8 +58,9 @@ class Gathering:
         self.decoded: list[Decoded] = []
         self.intervals_h: dict[int, dict[int, int]] = {}  # customer -> terminal -> hours
 
-    def decode(self, message: Message) -> None:
-        """This method will decode a message; one that cannot be read goes to quarantine."""
+    def decode(self, message: Message, *, rules: Rules, directory: Directory) -> None:
+        """This method will decode a message; one that cannot be read goes to quarantine, or waits
+        when nobody could know how: its terminal, which would name the codec, is not registered."""
         if message.held_id is not None:
             self.batch.released.append(message.held_id)
         try:
@@ -55,40 +69,50 @@ class Gathering:
                 terminal_id=message.terminal_id,
                 payload=message.payload,
                 received_at=message.arrived_at,
+                rules=rules,
             )
         except UnableToDecode as error:
-            self.quarantine(message, error.reason, error.detail)
+            entry = directory.get(message.terminal_id)
+            if error.reason == Reason.NO_CODEC and (entry is None or not entry.places):
+                self._hold_unread(message, Verdict(Box.WAITING, UNKNOWN_TERMINAL, error.detail))
+            else:
+                self.quarantine(message, error.reason, error.detail)
             return
-        sent_at = report.received_at if message.trusted else None
-        late = sent_at is not None and sent_at > message.arrived_at + CLOCK_SKEW
-        received_at = message.arrived_at if sent_at is None or late else sent_at
+        received_at = believed(
+            sent_at=report.received_at, arrived_at=message.arrived_at, trusted=message.trusted
+        )
         source = self._source(report.source or message.format, received_at)
         self.decoded.append(Decoded(message, report, received_at, source))
 
     def quarantine(self, message: Message, reason: str, detail: str) -> None:
         """This method will put a whole message into quarantine; nobody knows its readings, unless it
         could be read when it came first."""
-        known = reason != Reason.UNKNOWN_FORMAT
+        self._hold_unread(message, Verdict(Box.QUARANTINE, reason, detail))
+
+    def _hold_unread(self, message: Message, verdict: Verdict) -> None:
+        known = verdict.reason != Reason.UNKNOWN_FORMAT
         name = message.source or (message.format if known else "unknown")
         source = self._source(name, message.arrived_at)
         row = held_row(
             message=message,
             source=source.name,
             received_at=message.arrived_at,
-            verdict=Verdict(Box.QUARANTINE, reason, detail, message.counted, message.positions),
+            verdict=replace(verdict, count=message.counted, positions=message.positions),
             now=self.now,
         )
         self.batch.held.append(row)
+        outcome = OUTCOME_OF_BOX[verdict.box]
         if message.counted:
-            self.batch.readings[source, Outcome.QUARANTINED, reason] += message.counted
+            self.batch.readings[source, outcome, verdict.reason] += message.counted
         if not message.positions:
-            self.batch.messages[source, Outcome.QUARANTINED, reason] += 1
+            self.batch.messages[source, outcome, verdict.reason] += 1
 
     def place(self, directory: Directory) -> None:
         """This method will place what was decoded: in slots, in the box or in quarantine."""
         for each in self.decoded:
             self._hear(each)
             entry = directory.get(each.report.terminal_id)
+            note_battery(report=each.report, at=each.received_at, notes=self.batch.notes)
             if each.report.control:
                 control = printable(each.report.control, 40)
                 self.batch.messages[each.source, Outcome.CONTROL, control] += 1
@@ -108,6 +132,7 @@ class Gathering:
         )
         placed = place(arrival=arrival, positions=each.message.positions)
         self.batch.values += placed.rows
+        self.batch.notes.unknown |= placed.unknown
         outcome, why = Outcome.STORED, ""
         for reason, positions in placed.refused.items():
             verdict = Verdict(
@@ -119,16 +144,39 @@ class Gathering:
                 outcome, why = Outcome.QUARANTINED, reason
         if not each.message.positions:
             self.batch.messages[each.source, outcome, why] += 1
+            self._hold_rest(each)
         # a report that brings no value we may keep still proves that the terminal is alive
         owner = placed.newest or next((spot for spot in entry.places if spot.is_open), None)
         self._trace(each, owner)
+        customer_id = owner.customer_id if owner else None
+        oddities = warnings_of(report=each.report, entry=entry)
+        self.batch.notes.warnings |= {
+            (each.report.terminal_id, kind): Oddity(customer_id, detail, each.received_at)
+            for kind, detail in oddities.items()
+        }
         if owner is not None:
             self._meet(each, entry, placed, owner)
+
+    def _hold_rest(self, each: Decoded) -> None:
+        """Keep what one message brought beyond its first report, as a message of its own: whoever
+        takes it in anew stores the next report and holds what is left then."""
+        if not each.report.rest:
+            return
+        detail = f"{len(each.report.rest)} bytes beyond the first"
+        row = held_row(
+            message=replace(each.message, payload=each.report.rest),
+            source=each.source.name,
+            received_at=each.received_at,
+            verdict=Verdict(Box.QUARANTINE, Reason.EXTRA_CIN, detail),
+            now=self.now,
+        )
+        self.batch.held.append(row)
+        self.batch.messages[each.source, Outcome.QUARANTINED, Reason.EXTRA_CIN] += 1
 
     def _wait(self, each: Decoded) -> None:
         positions = each.message.positions
         count = len(positions) or len(each.report.readings)
-        verdict = Verdict(Box.WAITING, "unknown_terminal", "", count, positions, each.report)
+        verdict = Verdict(Box.WAITING, UNKNOWN_TERMINAL, "", count, positions, each.report)
         self._hold(each, verdict)
         self.batch.readings[each.source, Outcome.WAITING, verdict.reason] += count
         if not positions:

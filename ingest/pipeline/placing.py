@@ -9,14 +9,17 @@ from metering.core.merging import Value
 from metering.core.packing import pack_meta, pack_radio
 from metering.core.reading import Reading, Report, Status
 from metering.core.slots import HOUR_S, hour_of
-from metering.core.status import translate
+from metering.core.status import translate, translate_further
 
 CLOCK_AHEAD_S = 10 * 60  # T-3: beyond it accepted and flagged 시계 …
 FUTURE_S = 2 * HOUR_S  # … up to here
 BACKFILL_S = 62 * 86_400
 FUTURE, TOO_OLD = "future", "too_old"
+LOW_PERCENT = 10  # of a terminal's battery (§4)
+LONGEST_NAME = 40
 _LARGEST = 2**63 - 1
 _UNSYNCED, _CLOCK = int(Status.UNSYNCED), int(Status.CLOCK)
+_UNKNOWN, _SALVAGED = int(Status.UNKNOWN), int(Status.SALVAGED)
 _TERMINAL_LOW = int(Status.TERMINAL_LOW_BATTERY)
 
 
@@ -40,6 +43,7 @@ class Placed(NamedTuple):
     refused: dict[str, list[int]]
     newest: Place | None  # owner of the newest placed reading
     radio: int | None
+    unknown: set[tuple[int, int, str]]  # customer_id, hour number, a state that no table names
 
 
 def place(*, arrival: Arrival, positions: tuple[int, ...] = ()) -> Placed:
@@ -49,6 +53,7 @@ def place(*, arrival: Arrival, positions: tuple[int, ...] = ()) -> Placed:
     radio = pack_radio(radio=report.radio, battery_v=report.battery_v)
     rows: list[Row] = []
     refused: dict[str, list[int]] = defaultdict(list)
+    unknown: set[tuple[int, int, str]] = set()
     owner: Place | None = None
     newest_hour = 0
     for position in positions or range(len(report.readings)):
@@ -60,7 +65,10 @@ def place(*, arrival: Arrival, positions: tuple[int, ...] = ()) -> Placed:
         if isinstance(found, str):
             refused[found].append(position)
             continue
-        status = _status(report, reading, found, position)
+        status = _status(arrival, reading, found, position)
+        if status & _UNKNOWN:
+            names = _unknown_names(reading, found)
+            unknown |= {(found.customer_id, hour, name) for name in names}
         meta = pack_meta(
             has_number=reading.register_l is not None,
             offset_s=measured_s - hour * HOUR_S,
@@ -71,7 +79,7 @@ def place(*, arrival: Arrival, positions: tuple[int, ...] = ()) -> Placed:
         rows.append((found.customer_id, found.installation_id, hour, value))
         if hour > newest_hour:
             newest_hour, owner = hour, found
-    return Placed(rows, refused, owner, radio)
+    return Placed(rows, refused, owner, radio, unknown)
 
 
 def serials_differ(*, sent: str, known: str) -> bool:
@@ -99,13 +107,37 @@ def _owner(arrival: Arrival, slot_end_s: int, reading: Reading, ahead_s: int) ->
     return "before_installation" if slot_end_s <= earliest.from_s else "not_installed_then"
 
 
-def _status(report: Report, reading: Reading, owner: Place, position: int) -> int:
+def _status(arrival: Arrival, reading: Reading, owner: Place, position: int) -> int:
     """The Status bits of one reading; the terminal's own low battery belongs to the newest slot."""
+    report = arrival.report
     flags = 0 if report.clock_synced else _UNSYNCED
+    if report.salvaged:
+        flags |= _SALVAGED
     if reading.status is not None:
         flags |= reading.status.value
     elif reading.status_byte is not None:
         flags |= translate(reading.status_byte, owner.profile)[0].value
-    if report.terminal_low_battery and position == 0:
+        if reading.vif_byte is not None or reading.battery_byte is not None:
+            flags |= translate_further(
+                profile=owner.profile,
+                vif_byte=reading.vif_byte,
+                battery_byte=reading.battery_byte,
+            ).value
+    if position == 0 and _is_terminal_low(arrival):
         flags |= _TERMINAL_LOW
     return flags
+
+
+def _is_terminal_low(arrival: Arrival) -> bool:
+    """Its own bit, or at most 10 % as its server tells with this report or told last (§4)."""
+    percent = arrival.report.battery_percent
+    percent = arrival.entry.traits.battery_percent if percent is None else percent
+    return arrival.report.terminal_low_battery or (percent is not None and percent <= LOW_PERCENT)
+
+
+def _unknown_names(reading: Reading, owner: Place) -> list[str]:
+    """Bits as 0x08, names as they were sent, as far as a column can hold them."""
+    if reading.status_byte is not None:
+        mask = translate(reading.status_byte, owner.profile)[1]
+        return [f"0x{1 << bit:02X}" for bit in range(8) if mask & 1 << bit]
+    return [name[:LONGEST_NAME] for name in reading.unknown]

@@ -7,8 +7,8 @@ import structlog
 from django.db import DatabaseError
 
 from devices.actions.learning import learn_report_intervals
-from ingest.directory import look_up
-from ingest.pipeline.gathering import Gathering
+from ingest.directory import look_up, tolerant_formats
+from ingest.pipeline.gathering import Gathering, rules_of
 from ingest.pipeline.messages import IntakeResult, Message
 from ingest.pipeline.replacing import open_replacements
 from mdm.lib import sql
@@ -45,10 +45,14 @@ def take_in(*, messages: Sequence[Message], now: datetime) -> IntakeResult:
 
 
 def _take_in(messages: Sequence[Message], now: datetime) -> IntakeResult:
+    directory = look_up(terminals=[each.terminal_id for each in messages])
     gathering = Gathering(now=now)
+    tolerant = tolerant_formats()
     for message in messages:
-        gathering.decode(message)
-    directory = look_up(terminals=[each.report.terminal_id for each in gathering.decoded])
+        rules = rules_of(message=message, entry=directory.get(message.terminal_id))
+        if message.format in tolerant:
+            rules = rules._replace(tolerant=True)
+        gathering.decode(message, rules=rules, directory=directory)
     reports = [(each.report, each.received_at) for each in gathering.decoded]
     stale = open_replacements(reports=reports, directory=directory)
     directory |= look_up(terminals=stale)
