@@ -133,7 +133,7 @@ def _past(
     period = Period(gathered.start - _PROFILE, gathered.start)
     found = stretches(wanted={gathered.customers[index]: period for index in wanted})
     pasts = {index: found.get(gathered.customers[index]) for index in wanted}
-    return {index: each.past() for index, each in pasts.items() if each}
+    return {index: each.past(before=gathered.start) for index, each in pasts.items() if each}
 
 
 def _by_day(filled: Filled, closed: Bools) -> FilledDays:
@@ -170,7 +170,7 @@ def _fill_back(gathered: Gathered, hours: Hours, reaching: set[int], days: Fille
     pasts = stretches(wanted=asked)
     for each in longer:
         past = pasts.get(each.customer_id)
-        filled = fill(hours=each.hours, hands=each.hands, past={0: past.past()} if past else {})
+        filled = fill(hours=each.hours, hands=each.hands, past={0: past.past(before=each.first_day)} if past else {})
         _put_back(days, _by_day(filled, each.hours.closed), each)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
+from mdm.lib import sql
 from mdm.lib.actors import Actor
 from metering.models import AlarmRule
 
@@ -15,8 +16,9 @@ class UnableToSetRule(ValueError):
 
 @transaction.atomic
 def add_rule(*, rule: AlarmRule, today: date, by: Actor) -> AlarmRule:
-    """This function will put a threshold into force from its day on; the one for the same 업종, 구경
-    and 회사 ends there. Raises `UnableToSetRule` for a day that is over or already taken."""
+    """This function will put a threshold into force from its day on, and mark whom it concerns when
+    that is today; the one for the same 업종, 구경 and 회사 ends there. Raises `UnableToSetRule` for a
+    day that is over or already taken."""
     if rule.active_from < today:
         raise UnableToSetRule("지난 날짜부터는 적용할 수 없습니다.")
     same = AlarmRule.objects.select_for_update(of=("self",)).filter(
@@ -33,19 +35,33 @@ def add_rule(*, rule: AlarmRule, today: date, by: Actor) -> AlarmRule:
     rule.author = by.username[:150]
     rule.full_clean()
     rule.save(force_insert=True)
+    if rule.active_from == today:
+        _mark(rule, day=today)
     return rule
 
 
 @transaction.atomic
 def end_rule(*, rule: AlarmRule, day: date) -> None:
-    """This function will take a threshold out of force from a day on; one that never was in force
-    disappears."""
+    """This function will take a threshold out of force from `day`, today, on and mark whom it
+    concerned; one that never was in force disappears."""
     locked = AlarmRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    if locked.active_from <= day:
+        _mark(locked, day=day)
     if locked.active_from >= day:
         locked.delete()
         return
     locked.active_to = day
     locked.save(update_fields=["active_to"])
+
+
+def _mark(rule: AlarmRule, *, day: date) -> None:
+    params = {
+        "day": day,
+        "use_class": rule.use_class_id,
+        "caliber": rule.caliber_id,
+        "maker": rule.maker_id,
+    }
+    sql.run("metering/sql/judge/mark_ruled.sql", params)
 
 
 def rule_words(kind: str) -> str:

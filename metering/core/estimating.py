@@ -257,6 +257,8 @@ class _Filling:
         return self._like[column, day]
 
     def _day(self, column: int, day: int) -> Ints | None:
+        if day >= len(self._valid):
+            return None
         if day >= 0:
             return self._use[day, :, column] if self._valid[day, column] else None
         past = self.past.get(column)

@@ -36,9 +36,12 @@ class Stretch:
     closed: Bools
     latest_row: int
 
-    def past(self) -> Past:
-        """This method will return the days as history of the days that follow them."""
-        return Past(self.use_l, valid_days(use_l=self.use_l, one_hour=self.span_h == 1))
+    def past(self, *, before: date) -> Past:
+        """This method will return the days as history of the days from `before` on."""
+        missing = (before - self.first_day).days - len(self.closed)
+        use_l = np.pad(self.use_l, ((0, missing), (0, 0)))
+        span_h = np.pad(self.span_h, ((0, missing), (0, 0)))
+        return Past(use_l, valid_days(use_l=use_l, one_hour=span_h == 1))
 
     def hours(self) -> Hours:
         """This method will return the days as one connection's hours to be filled."""
