@@ -1,5 +1,6 @@
 """Which meter, with which figures and rules, a connection's slots belong to, and which slots count."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +33,7 @@ class Placed(NamedTuple):
     metering_interval_h: int
     report_interval_h: int
     rules_from: date
-    thresholds: dict[str, float] | None
+    thresholds: str | None  # JSON, kind → number: Django's connection leaves jsonb as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,10 @@ def _terms(placed: list[Placed]) -> Terms:
     def figures(name: str) -> Ints:
         return np.array([getattr(each, name) for each in placed] + [1], dtype=np.int64)
 
+    ruled = [json.loads(each.thresholds or "{}") for each in placed]
+
     def rule(kind: str, scale: int = 1) -> Ints:
-        chosen = [(each.thresholds or {}).get(kind, _DEFAULTS[kind]) for each in placed]
+        chosen = [each.get(kind, _DEFAULTS[kind]) for each in ruled]
         return np.array([round(value * scale) for value in chosen] + [1], dtype=np.int64)
 
     return Terms(

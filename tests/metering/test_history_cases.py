@@ -1,6 +1,6 @@
 """The smallest histories in which product and oracle once disagreed, each by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -9,7 +9,7 @@ from metering.actions.recounting import recount
 from metering.core.reading import Status
 from tests.metering.histories.comparing import differences
 from tests.metering.histories.stage import Stage
-from tests.metering.histories.story import Fitted, Story, Town
+from tests.metering.histories.story import Fitted, Rule, Story, Town
 from tests.metering.oracle.arrivals import SEOUL, Said, Sent
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,9 @@ MIDNIGHT = datetime.combine(FIRST_DAY, time(0), SEOUL)
 HOUR = timedelta(hours=1)
 
 
-def told(*, steps_h: list[int], registers_l: Mapping[int, int | None]) -> Stage:
+def told(
+    *, steps_h: list[int], registers_l: Mapping[int, int | None], rules: Sequence[Rule] = ()
+) -> Stage:
     """One connection whose registers, by hour, arrive one by one ten minutes later; played."""
     steps = [MIDNIGHT + hour * HOUR for hour in steps_h]
     story = Story(
@@ -37,7 +39,9 @@ def told(*, steps_h: list[int], registers_l: Mapping[int, int | None]) -> Stage:
         step = next(n for n, now in enumerate(steps) if now > at)
         said = Said(at, register_l, Status(0))
         story.sent.append((step, Sent(at + timedelta(minutes=10), (said,), 3.6)))
-    stage = Stage(town=Town(seed=0, first_day=FIRST_DAY, days=7, steps=steps, stories=[story]))
+    town = Town(seed=0, first_day=FIRST_DAY, days=7, steps=steps, stories=[story])
+    town.rules = list(rules)
+    stage = Stage(town=town)
     stage.found()
     stage.live()
     return stage
@@ -76,3 +80,14 @@ def test_a_report_whose_readings_are_all_refused_still_says_that_the_terminal_is
     stage.finish()
 
     assert differences(stage=stage) == []
+
+
+def test_a_rule_in_force_is_judged_by() -> None:
+    stage = told(
+        steps_h=[40, 60],
+        registers_l={hour: 5_000 + 2 * hour for hour in range(1, 60)},
+        rules=[Rule(0, "LEAK", 5, FIRST_DAY + timedelta(days=2), on_caliber=False)],
+    )
+
+    assert differences(stage=stage) == []
+    assert list(recount()) == []
