@@ -14,6 +14,7 @@ from dashboard.pages import (
     signup,
     status,
     totals,
+    views_kept,
 )
 from dashboard.pages.help import HelpPage
 from dashboard.pages.history import history
@@ -40,6 +41,8 @@ urlpatterns = [
     path("health/held/decide/", health.decide, name="held-decide"),
     path("health/held/<int:pk>/", health.HeldMessagePage.as_view(), name="held-message"),
     path("help/", HelpPage.as_view(), name="help"),
+    path("views/", views_kept.keep, name="view-keep"),
+    path("views/<int:pk>/forget/", views_kept.forget, name="view-forget"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("fragments/freshness/", fragments.freshness, name="freshness"),
     path("fragments/map/", fragments.MapMarks.as_view(), name="map-marks"),

@@ -17,6 +17,7 @@ from dashboard.frame import remember
 from dashboard.ui import exports, wording
 from dashboard.ui.columns import Table
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
+from dashboard.ui.kept import SavedViews, opening, saved_views
 from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered
 from dashboard.ui.paging import pager_for
 from mdm.audit.actions import Access, log_access
@@ -40,11 +41,15 @@ class Page(View):
     today: date
     as_of: AsOf
     filter: CustomerFilter
+    saved: SavedViews | None
 
     def get(self, request: HttpRequest, **_: Any) -> HttpResponseBase:
         """This function will answer with the page or its file, all of one snapshot."""
         if getattr(request.user, "must_change_password", False):
             return HttpResponseRedirect(reverse("password"))
+        self.saved = saved_views(request)
+        if address := opening(request, self.saved):
+            return HttpResponseRedirect(address)
         with snapshot() as self.shot:
             self.now = clock.now()
             self.today = self.now.astimezone(clock.SEOUL).date()
@@ -86,7 +91,8 @@ class Page(View):
             "facets": self.filter.facets(self.facet_names) if self.facet_names else [],
             "region": self.filter.region() if self.facet_names else None,
             "keep": self.kept(),
-            "reset_href": self.request.path,
+            "reset_href": f"{self.request.path}?saved=none",
+            "saved": self.saved,
             "print_conditions": self.conditions(),
         }
 

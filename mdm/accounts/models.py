@@ -63,9 +63,9 @@ class SignUpRequest(models.Model):
     office_name = models.CharField("소속", max_length=80)
     purpose = models.CharField("사용 목적", max_length=300)
     requested_at = models.DateTimeField("신청 일시")
-    address = models.GenericIPAddressField("신청 주소", null=True)
+    address = models.GenericIPAddressField("신청 주소", null=True, blank=True)
     state = models.CharField("처리", max_length=10, choices=State, default=State.OPEN)
-    decided_at = models.DateTimeField("처리 일시", null=True)
+    decided_at = models.DateTimeField("처리 일시", null=True, blank=True)
     decided_by = models.CharField("처리자", max_length=150, blank=True)
     decided_reason = models.CharField("처리 사유", max_length=200, blank=True)
 
@@ -82,3 +82,30 @@ class SignUpRequest(models.Model):
 
     def __str__(self) -> str:
         return self.username
+
+
+class SavedView(models.Model):
+    """A page with its conditions under a name: private, shared with everybody, or what its owner
+    sees first when the page is opened without conditions."""
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    path = models.CharField(max_length=60)
+    name = models.CharField("이름", max_length=40)
+    query = models.CharField(max_length=2000, blank=True)
+    shared = models.BooleanField("모두에게 보이기", default=False)
+    opens_first = models.BooleanField("처음 화면으로", default=False)
+
+    class Meta:
+        verbose_name = "저장된 보기"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "path", "name"], name="one_view_a_name"),
+            models.UniqueConstraint(
+                fields=["owner", "path"],
+                condition=models.Q(opens_first=True),
+                name="one_view_opens_first",
+            ),
+        ]
+        indexes = [models.Index(fields=["path"], name="saved_view_by_path")]
+
+    def __str__(self) -> str:
+        return self.name

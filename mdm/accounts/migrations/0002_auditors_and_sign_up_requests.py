@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("office_name", models.CharField(max_length=80, verbose_name="소속")),
                 ("purpose", models.CharField(max_length=300, verbose_name="사용 목적")),
                 ("requested_at", models.DateTimeField(verbose_name="신청 일시")),
-                ("address", models.GenericIPAddressField(null=True, verbose_name="신청 주소")),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="신청 주소")),
                 (
                     "state",
                     models.CharField(
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                         verbose_name="처리",
                     ),
                 ),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="처리 일시")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="처리 일시")),
                 ("decided_by", models.CharField(blank=True, max_length=150, verbose_name="처리자")),
                 (
                     "decided_reason",
