@@ -3,13 +3,14 @@
 import enum
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from ingest.scoring.records import Alarm, Connection, Event
 
 _GRACE: Final = timedelta(hours=1)  # T-6
+_BEFORE: Final = timedelta(hours=48)  # what led to an alarm began before it
 
 
 class Outcome(enum.Enum):
@@ -25,13 +26,15 @@ class Outcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One event with the alarm that found it, or one alarm without an event of its own."""
+    """One event with the alarm that found it, or one alarm without an event of its own; `beside` names
+    what else was going on at that customer then."""
 
     outcome: Outcome
     kind: str
     connection: Connection
     event: Event | None = None
     alarm: Alarm | None = None
+    beside: str = ""
 
     @property
     def delay_h(self) -> float | None:
@@ -55,7 +58,8 @@ def match(
     raised = defaultdict(list)
     for alarm in sorted(alarms, key=lambda each: (each.started_at, each.recorded_at)):
         raised[alarm.customer, alarm.kind].append(alarm)
-    for event in sorted(events, key=lambda each: (each.from_at, each.customer, each.kind)):
+    faults = [event for event in events if event.kind]
+    for event in sorted(faults, key=lambda each: (each.from_at, each.customer, each.kind)):
         connection = connections[event.customer]
         prolonged = connection.report_interval_h * timedelta(hours=1) + _GRACE
         answers = [
@@ -73,12 +77,19 @@ def match(
             Verdict(Outcome.REPEATED, event.kind, connection, event, alarm) for alarm in answers[1:]
         ]
     rest = (alarm for alarm in alarms if alarm not in answered)
-    return verdicts + [_unanswering(alarm, connections[alarm.customer]) for alarm in rest]
+    return verdicts + [_unanswering(alarm, connections[alarm.customer], events) for alarm in rest]
 
 
-def _unanswering(alarm: Alarm, connection: Connection) -> Verdict:
+def _unanswering(alarm: Alarm, connection: Connection, events: Sequence[Event]) -> Verdict:
     outcome = Outcome.WITHDRAWN if alarm.withdrawn else Outcome.FALSE
-    return Verdict(outcome, alarm.kind, connection, alarm=alarm)
+    begun = replace(alarm, started_at=alarm.started_at - _BEFORE)
+    causes = {
+        event.cause
+        for event in events
+        if event.customer == alarm.customer and _overlap(begun, event, _GRACE)
+    }
+    beside = ", ".join(sorted(causes))
+    return Verdict(outcome, alarm.kind, connection, alarm=alarm, beside=beside)
 
 
 def _overlap(alarm: Alarm, event: Event, prolonged: timedelta) -> bool:

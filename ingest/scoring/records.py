@@ -22,7 +22,7 @@ ALARM_OF: Final = {
 class Event:
     """One injected fault over (from_at, to_at]; `to_at` None = it goes on. `size` as in the truth."""
 
-    kind: str  # of the alarm that is due
+    kind: str  # of the alarm that is due, "" = none: an oddity or use that is no fault
     cause: str  # as the truth names it
     customer: str
     from_at: datetime
@@ -72,12 +72,12 @@ class Track:
 
 
 def events_of(*, lines: Iterable[str]) -> list[Event]:
-    """This function will read the lines of a truth file and keep the events that have to raise an
-    alarm; those of one kind and customer that overlap are one."""
+    """This function will read the lines of a truth file: events that have to raise an alarm, and with
+    an empty kind all others. Those of one kind and customer that overlap are one fault."""
     facts = [json.loads(line) for line in lines]
     events = [
         Event(
-            kind=ALARM_OF[fact["kind"]],
+            kind=ALARM_OF.get(fact["kind"], ""),
             cause=fact["kind"],
             customer=fact["customer"],
             from_at=datetime.fromisoformat(fact["from"]),
@@ -86,9 +86,12 @@ def events_of(*, lines: Iterable[str]) -> list[Event]:
             by_device=fact["by_device"],
         )
         for fact in facts
-        if fact["kind"] in ALARM_OF
     ]
-    return _merged(sorted(events, key=lambda each: (each.customer, each.kind, each.from_at)))
+    faults = sorted(
+        (each for each in events if each.kind),
+        key=lambda each: (each.customer, each.kind, each.from_at),
+    )
+    return [*_merged(faults), *(each for each in events if not each.kind)]
 
 
 def _merged(events: list[Event]) -> list[Event]:

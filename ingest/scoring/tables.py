@@ -1,5 +1,6 @@
 """The scorecard as Markdown: counts, recall, precision and delay per kind and per segment."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -89,6 +90,7 @@ def tables(*, verdicts: Sequence[tuple[int, Verdict]]) -> str:
         _table("By 업종", ("alarm", "업종"), _rows(every, _kind, _use_class)),
         _table("By report interval", ("alarm", "interval"), _rows(every, _kind, _interval)),
         _table("By seed", ("alarm", "seed"), _by_seed(verdicts)),
+        _false_alarms(every),
     ]
     return "\n\n".join(parts)
 
@@ -143,6 +145,20 @@ def _large_leaks(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """A false leak has no size: all of them count here."""
     leaks = [each for each in verdicts if each.kind == "LEAK"]
     return [each for each in leaks if each.event is None or each.event.size >= 5]
+
+
+def _false_alarms(verdicts: Iterable[Verdict]) -> str:
+    """False alarms by what else was going on there."""
+    counts = Counter(
+        (each.kind, each.beside or "nothing injected")
+        for each in verdicts
+        if each.outcome is Outcome.FALSE
+    )
+    order = list(KINDS)
+    rows = sorted(counts.items(), key=lambda row: (order.index(row[0][0]), -row[1], row[0][1]))
+    lines = [_line([KINDS[kind], beside, _count(count)]) for (kind, beside), count in rows]
+    head = ["### False alarms, by what was going on there", "", _line(["alarm", "there", "alarms"])]
+    return "\n".join([*head, _line(["---", "---", "--:"]), *lines])
 
 
 def _by_kind(verdicts: list[Verdict]) -> Iterator[tuple[tuple[str, ...], Score]]:

@@ -18,6 +18,7 @@ class Kind(enum.StrEnum):
     ROLLOVER = "ROLLOVER"
     CLOCK_DRIFT = "CLOCK_DRIFT"
     UNSYNCED_CLOCK = "UNSYNCED_CLOCK"
+    STEADY_USE = "STEADY_USE"  # no fault: water that runs day and night on purpose
     LATE_REPORT = "LATE_REPORT"
     LOST_REPORT = "LOST_REPORT"
     DUPLICATE = "DUPLICATE"
@@ -30,7 +31,7 @@ class Kind(enum.StrEnum):
 class Event:
     """One event at customer `row` over the slots in (from_hour, to_hour].
 
-    `size`: LEAK L/h · BACKFLOW L a day · Q4_EXCEEDED L/h · LOW_BATTERY V at its end · REPLACEMENT
+    `size`: LEAK and STEADY_USE L/h · BACKFLOW L a day · Q4_EXCEEDED L/h · LOW_BATTERY V at its end · REPLACEMENT
     initial register L · CLOCK_DRIFT s ahead; else 0. `by_device`: the device sets its bit, too.
     """
 

@@ -125,6 +125,8 @@ class _Page:
         if event.kind is Kind.LEAK:
             self.step[at, here] += int(event.size)
             self._flag(event, at, here & (self.hours > event.from_hour + _LEAK_SEEN_H), Status.LEAK)
+        elif event.kind is Kind.STEADY_USE:
+            self.step[at, here] += int(event.size)
         elif event.kind is Kind.Q4_EXCEEDED:
             peak = here & np.isin(self.slot, _Q4_SLOTS)
             self.step[at, peak] = int(event.size)

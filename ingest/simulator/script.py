@@ -8,7 +8,7 @@ import numpy as np
 from ingest.simulator.casting import Casting
 from ingest.simulator.dice import Draw, Ints, uniform
 from ingest.simulator.events import FOREVER, Event, Kind
-from ingest.simulator.fleet import A3, JSON, Q3_LPH, Fleet, is_steady
+from ingest.simulator.fleet import A3, HOUSE, JSON, Q3_LPH, Fleet, is_steady
 from ingest.simulator.scenario import Scenario
 from metering.core.slots import SLOTS, day_and_slot, hour_at
 
@@ -111,6 +111,7 @@ class _Writer:
         self._meter_events(fine)
         if self.scene.varied:
             self._hard_to_tell(fine)
+            self._steady_use(fine)
 
     def _radio_faults(self) -> None:
         for row in self.casting.take(count=self.count(53)):
@@ -182,6 +183,18 @@ class _Writer:
         for row in self.casting.take(count=self.count(30)):
             since = self.ago(row, 8, 50)
             self.add(Kind.DEAD_TERMINAL, row, (since, since + 10 + round(62 * self.chance(row, 2))))
+
+    def _steady_use(self, fine: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+        """What looks like a leak and is none: taps left dripping against frost, and machines that
+        nobody told the waterworks of."""
+        houses = fine & (self.drawn.use_class == HOUSE)
+        for row in self.casting.take(count=self.count(8), among=houses):
+            since, rate = self.ago(row, 8, 50), 6 + round(24 * self.chance(row, 4))
+            until = since + 14 + round(40 * self.chance(row, 3))
+            self.add(Kind.STEADY_USE, row, (since, until), rate)
+        for row in self.casting.take(count=self.count(3), among=fine & ~houses):
+            since, rate = self.ago(row, 8, 50), 8 + round(40 * self.chance(row, 4))
+            self.add(Kind.STEADY_USE, row, (since, FOREVER), rate)
 
     def _span(self, row: int, ends: bool, age_days: float, lasts_days: float) -> tuple[int, int]:
         """Past events end a good day before history does, the others are in force at its end."""

@@ -107,6 +107,23 @@ def test_a_withdrawn_alarm_is_neither_an_answer_nor_false() -> None:
     ]
 
 
+def test_a_false_alarm_says_what_else_was_going_on_there() -> None:
+    use = Event("", "STEADY_USE", "A", _at(0), _at(40), 10)
+    elsewhere = Event("", "REPLACEMENT", "B", _at(30), _at(30))
+    long_ago = Event("", "CLOCK_DRIFT", "A", _at(-90), _at(-80))
+
+    (verdict,) = match(
+        events=[use, elsewhere, long_ago],
+        alarms=[_alarm(begin=24)],
+        connections={"A": HOUSE},
+        is_shown=lambda _: True,
+    )
+
+    assert verdict.outcome is Outcome.FALSE
+    assert verdict.beside == "STEADY_USE"
+    assert "| 누수 | STEADY_USE | 1 |" in tables(verdicts=[(1, verdict)])
+
+
 def test_the_truth_file_gives_the_events_that_have_to_raise_an_alarm() -> None:
     def line(kind: str, begin: int, end: int | None) -> str:
         facts = {"kind": kind, "customer": "A", "terminal": "T", "size": 5, "by_device": True}
@@ -123,9 +140,11 @@ def test_the_truth_file_gives_the_events_that_have_to_raise_an_alarm() -> None:
         ]
     )
 
-    assert [(each.kind, each.from_at, each.to_at) for each in found] == [
-        ("COMM_FAULT", _at(10), _at(70)),
-        ("LEAK", _at(0), None),
+    assert [(each.kind, each.cause, each.from_at, each.to_at) for each in found] == [
+        ("COMM_FAULT", "DEAD_TERMINAL", _at(10), _at(70)),
+        ("LEAK", "LEAK", _at(0), None),
+        ("", "REPLACEMENT", _at(5), _at(5)),
+        ("", "DUPLICATE", _at(5), _at(6)),
     ]
     assert found[1].size == 5
     assert found[1].by_device

@@ -121,6 +121,8 @@ def _case(seed: int, verdict: Verdict) -> str:
         spans.append(
             f"alarm {_span(alarm.started_at, alarm.ended_at)}, recorded {_at(alarm.recorded_at)}"
         )
+    if verdict.beside:
+        spans.append(f"beside {verdict.beside}")
     facts = f"{verdict.connection.use_class} {verdict.connection.report_interval_h} h"
     head = f"seed {seed} {verdict.outcome.value} {verdict.kind} {customer} ({facts})"
     return f"{head}: {'; '.join(spans)}"

@@ -46,7 +46,7 @@ def _forget_safety() -> None:
 def _verdicts(scene: Scenario, lines: list[str]) -> list[Verdict]:
     known = reading.connections()
     events = [each for each in events_of(lines=lines) if each.customer in known]
-    tracks = reading.tracks(numbers={each.customer for each in events})
+    tracks = reading.tracks(numbers={each.customer for each in events if each.kind})
     until_at = instant_of(hour=scene.end_hour + 1)
 
     def shown(event: Event) -> bool:

@@ -40,6 +40,14 @@ def test_leaks_come_in_every_size_also_behind_coarse_registers_and_steady_use() 
     assert min(leak.to_hour - leak.from_hour for leak in leaks) < 24
 
 
+def test_some_water_runs_day_and_night_though_nothing_is_broken() -> None:
+    uses = a_world(VARIED).script.of(Kind.STEADY_USE)
+
+    assert len(uses) >= 10
+    assert min(use.size for use in uses) >= 6
+    assert not a_world(replace(VARIED, varied=False)).script.of(Kind.STEADY_USE)
+
+
 def test_nobody_plays_two_parts_in_a_varied_town_either() -> None:
     rows = Counter(
         event.row for event in a_world(VARIED).script.events if event.from_hour <= VARIED.end_hour
