@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -46,15 +47,23 @@ def installation_history(*, customer: Customer) -> QuerySet[Installation]:
     )
 
 
-def earlier_installation(installation: Installation) -> Installation | None:
-    """This function will return what was installed at the same customer before, locked."""
+def previous_installation(installation: Installation) -> Installation | None:
+    """This function will return what was installed at the same customer before."""
     return (
-        Installation.objects.select_for_update(of=("self",))
-        .select_related("meter")
+        Installation.objects.select_related("meter")
         .filter(customer_id=installation.customer_id, installed_at__lt=installation.installed_at)
         .order_by("-installed_at", "-pk")
         .first()
     )
+
+
+def earlier_installation(installation: Installation) -> Installation | None:
+    """This function will return what was installed at the same customer before, locked."""
+    before = previous_installation(installation)
+    if before is None:
+        return None
+    locked = Installation.objects.select_for_update(of=("self",)).select_related("meter")
+    return locked.get(pk=before.pk)
 
 
 def earlier_attachment(attachment: Attachment) -> Attachment | None:
@@ -75,13 +84,18 @@ def verification_due(
     Earliest first; `customers` is the scope, as `customers.queries.scoped` returns it.
     """
     return (
-        open_installations()
-        .filter(
-            customer__in=customers,
-            meter__verification_expires_on__lt=expires_before,
-        )
-        .select_related("customer")
+        verified_meters(customers=customers)
+        .filter(meter__verification_expires_on__lt=expires_before)
         .order_by("meter__verification_expires_on", "pk")
+    )
+
+
+def verified_meters(*, customers: QuerySet[Any]) -> QuerySet[Installation]:
+    """This function will return what is installed now with a known end of its verification (검정만료)."""
+    return (
+        open_installations()
+        .filter(customer__in=customers, meter__verification_expires_on__isnull=False)
+        .select_related("customer__neighbourhood", "customer__use_class")
     )
 
 

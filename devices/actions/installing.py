@@ -135,7 +135,7 @@ def remove_terminal(*, installation: Installation, at: datetime, note: str = "")
         attachment = _open_attachment(_open(installation, at=at, error=UnableToRemove))
         if attachment is None:
             raise UnableToRemove("연결된 단말이 없습니다.")
-        attachment.note = _joined(attachment.note, note)
+        attachment.note = joined(attachment.note, note)
         _detach(attachment, at=at)
         return attachment
 
@@ -149,7 +149,7 @@ def remove(
     """
     with refusing(UnableToRemove):
         current = _open(installation, at=at, error=UnableToRemove)
-        current.note = _joined(current.note, note)
+        current.note = joined(current.note, note)
         _close(current, _open_attachment(current), at=at, final_register_l=final_register_l)
         return current
 
@@ -178,6 +178,11 @@ def check_register(meter: Meter, register_l: int | None, name: str) -> None:
 def written(at: datetime) -> str:
     """This function will write an instant in Seoul time for a sentence."""
     return f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+
+
+def joined(*notes: str) -> str:
+    """This function will write several notes as one, as long as the column allows."""
+    return " · ".join(note for note in notes if note)[:200]
 
 
 def _open(
@@ -231,7 +236,3 @@ def _attach(
 def _detach(attachment: Attachment, *, at: datetime) -> None:
     attachment.detached_at = at
     attachment.save(update_fields=["detached_at", "note"])
-
-
-def _joined(*notes: str) -> str:
-    return " · ".join(note for note in notes if note)[:200]

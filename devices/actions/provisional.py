@@ -1,10 +1,11 @@
 """A meter that showed itself in the data: installed provisionally, then confirmed or taken back (P-4)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from devices.actions.installing import replace_meter
+from devices.actions.installing import joined, replace_meter
 from devices.actions.undoing import undo_replacement
 from devices.models import Caliber, Installation, Meter
 
@@ -38,20 +39,24 @@ def open_provisional(
         return new
 
 
-def confirm(*, installation: Installation) -> Installation:
-    """This function will confirm that a meter which showed itself in the data was installed (P-4);
-    registers that nobody read stay open, so that late readings of the old meter still count."""
-    installation.provisional = False
-    installation.save(update_fields=["provisional"])
-    return installation
+@transaction.atomic
+def confirm_all(*, installations: Iterable[Installation]) -> int:
+    """This function will confirm that meters which showed themselves in the data were installed (P-4)
+    and return how many; registers that nobody read stay open, so that late readings still count."""
+    waiting = [each for each in installations if each.provisional]
+    for each in waiting:
+        each.provisional = False
+        each.save(update_fields=["provisional"])
+    return len(waiting)
 
 
 @transaction.atomic
-def adopt_number(*, installation: Installation) -> Installation:
+def adopt_number(*, installation: Installation, note: str = "") -> Installation:
     """This function will take a seen replacement back and give its number to the meter before: the
     meter never changed, its number was registered wrongly. Raises `UnableToUndo`."""
     seen = Meter.objects.get(pk=installation.meter_id)
-    old = undo_replacement(installation=installation, note=f"같은 계량기, 번호 정정 {seen.serial}")
+    said = joined(f"같은 계량기, 번호 정정 {seen.serial}", note)
+    old = undo_replacement(installation=installation, note=said)
     serial = seen.serial
     if not seen.installations.exists():
         seen.delete()

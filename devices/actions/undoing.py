@@ -1,6 +1,6 @@
 """Undoes replacements and removals that were recorded wrongly; the history keeps both entries."""
 
-from devices.actions.installing import UnableToInstall, refusing
+from devices.actions.installing import UnableToInstall, joined, refusing
 from devices.models import Attachment, Installation
 from devices.queries import earlier_attachment, earlier_installation
 
@@ -32,7 +32,7 @@ def undo_replacement(*, installation: Installation, note: str) -> Installation:
         return old
 
 
-def undo_removal(*, installation: Installation) -> Installation:
+def undo_removal(*, installation: Installation, note: str = "") -> Installation:
     """This function will let a removed meter go on, with the terminal that left with it.
 
     Raises `UnableToUndo` where another meter followed, and where meter or terminal serve elsewhere.
@@ -47,6 +47,7 @@ def undo_removal(*, installation: Installation) -> Installation:
         if later.exists():
             raise UnableToUndo("뒤에 설치된 계량기가 있습니다. 나중 것부터 되돌리세요.")
         wire = gone.attachments.filter(detached_at=gone.removed_at).order_by("pk").first()
+        gone.note = joined(gone.note, note)
         _reopen(gone)
         if wire:
             wire.detached_at = None
@@ -73,7 +74,7 @@ def undo_attachment(*, attachment: Attachment, note: str) -> Attachment | None:
 
 def _reopen(installation: Installation) -> None:
     installation.removed_at = installation.final_register_l = None
-    installation.save(update_fields=["removed_at", "final_register_l"])
+    installation.save(update_fields=["removed_at", "final_register_l", "note"])
 
 
 def _rewire(old: Installation, wire: Attachment) -> None:

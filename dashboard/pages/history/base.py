@@ -16,7 +16,7 @@ from metering.queries.states import found_customers
 
 TABS = {
     "": "등록·변경",
-    "replaced": "계량기 교체",
+    "replaced": "계량기·단말 교체",
     "alarms": "알람",
     "access": "개인정보 조회·접속",
     "system": "시스템",

@@ -1,20 +1,20 @@
-"""계량기 교체: which meter followed which, with both registers."""
+"""계량기·단말 교체: what followed what, with both registers, when it was recorded and by whom."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from dashboard.pages.history.base import HistoryPage
 from dashboard.ui.columns import Column, CubicMetresColumn, MomentColumn, RowLinkColumn
 from dashboard.ui.pages import ListTable, Rows
+from devices.models import ChangeKind
 from mdm.lib.masking import mask_name
 from metering.queries.replacements import replacements
 
-BEFORE, AFTER = "철거한 계량기", "설치한 계량기"
+BEFORE, AFTER = "앞 계량기·단말", "뒤 계량기·단말"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,23 @@ class ReplacementLine:
     kind: str
     number: str
     name: str
-    old_serial: str
+    old_name: str | None
     final_l: int | None
-    new_serial: str
+    new_name: str | None
     initial_l: int | None
-    note: str
+    recorded_at: datetime | None
+    who: str | None
+    note: str | None
 
 
 class ReplacementsTable(ListTable):
-    """Old and new meter side by side."""
+    """Old and new device side by side."""
 
-    caption = "계량기 교체 이력"
+    caption = "계량기·단말 교체 이력"
     empty_note = "이 기간에 교체가 없습니다"
 
     changed_at = MomentColumn(verbose_name="일시", css="nw", width=18)
-    kind = Column(verbose_name="구분", orderable=False, css="nw")
+    kind = Column(verbose_name="구분", order_by=("kind",), css="nw")
     number = RowLinkColumn(
         verbose_name="고객번호",
         order_by=("customer__number",),
@@ -47,23 +49,21 @@ class ReplacementsTable(ListTable):
         width=20,
     )
     name = Column(verbose_name="이름", orderable=False, css="nw")
-    old_serial = Column(
-        verbose_name="계량기 번호", group=BEFORE, orderable=False, css="nw", phone="철거"
-    )
+    old_name = Column(verbose_name="번호", group=BEFORE, css="nw", phone="앞", width=30)
     final_l = CubicMetresColumn(
-        verbose_name="철거 지침(m³)", group=BEFORE, orderable=False, phone="지침"
+        verbose_name="철거 지침(m³)", group=BEFORE, orderable=False, phone="철거 지침"
     )
-    new_serial = Column(
-        verbose_name="계량기 번호", group=AFTER, orderable=False, css="nw", phone="설치"
-    )
+    new_name = Column(verbose_name="번호", group=AFTER, css="nw", phone="뒤", width=30)
     initial_l = CubicMetresColumn(
-        verbose_name="시작 지침(m³)", group=AFTER, orderable=False, phone="지침"
+        verbose_name="시작 지침(m³)", group=AFTER, orderable=False, phone="시작 지침"
     )
+    recorded_at = MomentColumn(verbose_name="기록 일시", css="nw", phone="기록", width=18)
+    who = Column(verbose_name="작업자", orderable=False, css="nw", phone="작업자")
     note = Column(verbose_name="메모", orderable=False, css="wrap wide mut", width=30)
 
 
 class ReplacementsPage(HistoryPage):
-    """Replacements and removals of meters."""
+    """Replacements and removals of meters and terminals, and what was taken back."""
 
     tab = "replaced"
     table_class = ReplacementsTable
@@ -71,9 +71,11 @@ class ReplacementsPage(HistoryPage):
 
     def rows(self) -> Rows:
         """This function will return the replacements of the period."""
-        found: QuerySet[Any] = replacements(
+        found = replacements(
             from_day=self.period.from_day, to_day=self.period.to_day, customers=self.visible
         )
+        if self.who:
+            found = found.filter(who=self.who)
         return found if self.found is None else found.filter(customer_id__in=self.found)
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[ReplacementLine]:
@@ -82,22 +84,18 @@ class ReplacementsPage(HistoryPage):
 
 
 def _line(row: Any, *, masked: bool) -> ReplacementLine:
-    replaced = row.before_id is not None
-    removed = row.removed_at is not None and not row.has_later
-    word = "교체" if replaced else "철거"
     name = row.customer.name
+    kind = str(ChangeKind(row.kind).label)
     return ReplacementLine(
         changed_at=row.changed_at,
-        kind=f"{word} (확인 전)"
-        if row.provisional
-        else f"{word} 후 철거"
-        if replaced and removed
-        else word,
+        kind=f"{kind} (확인 전)" if row.provisional else kind,
         number=row.customer.number,
         name=mask_name(name) if masked else name,
-        old_serial=row.before_serial if replaced else row.meter.serial,
-        final_l=row.before_final_l if replaced else row.final_register_l,
-        new_serial=row.meter.serial if replaced else "",
-        initial_l=row.initial_register_l if replaced else None,
-        note=row.note,
+        old_name=row.old_name or None,
+        final_l=row.final_register_l,
+        new_name=row.new_name or None,
+        initial_l=row.initial_register_l,
+        recorded_at=row.recorded_at,
+        who=row.who or None,
+        note=row.note or None,
     )

@@ -1,28 +1,31 @@
 """설정 수용가: the register with its devices (S-88), and one customer's card with all that can be done."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from customers.models import Customer, CustomerKind
+from customers.models import Customer, CustomerKind, ServiceState
 from customers.queries import plant_on, scoped, service_state_on
 from dashboard.pages.settings.menu import side_menu
 from dashboard.pages.settings.pages import SettingsList
+from dashboard.pages.settings.places import place_row
 from dashboard.ui.columns import Column, NumberColumn, RowLinkColumn
 from dashboard.ui.doing import account_of
 from dashboard.ui.filters import FACETS
 from dashboard.ui.pages import ListTable, Page, Rows
 from dashboard.ui.periods import DateField
-from dashboard.ui.wording import DASH, cubic_metres, day, moment
+from dashboard.ui.wording import DASH, moment
 from devices.models import Installation
-from devices.queries import installation_history
+from devices.queries import installation_history, verification_due
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import actor_of
 from mdm.lib.masking import mask_address, mask_name, mask_phone
+from metering.queries.provisional import provisional
 from metering.queries.register import RegisterRow, register, register_rows
 
 NARROWING = (*FACETS, "office", "gu", "dong", "alarm", "since", "missing", "bbox")
@@ -89,10 +92,18 @@ class RegisterPage(SettingsList):
     def context(self) -> dict[str, Any]:
         """This function will add search, Import and Export."""
         links = []
+        waiting = provisional(customers=scoped(self.request.user)).count()
+        due = verification_due(
+            customers=scoped(self.request.user), expires_before=date(self.today.year + 1, 1, 1)
+        ).count()
         if self.may_change:
             links = [("엑셀 등록", reverse("import")), ("등록 파일 받기", reverse("export"))]
         return super().context() | {
             "links": links,
+            "counted": [
+                ("확인 대기 교체", reverse("provisional"), waiting),
+                ("올해 교체 대상", reverse("expiring"), due),
+            ],
             "dates": [DateField("수용가·단말", "q", self.filter.chosen.get("q") or "", "search")],
             "keep": [(name, value) for name, value in self.kept() if name != "q"],
         }
@@ -116,19 +127,22 @@ class CardPage(Page):
         may_change = account_of(self.request).may_administer
         places = list(installation_history(customer=customer))
         standing = next((place for place in places if place.removed_at is None), None)
+        states = list(customer.service_periods.order_by("-active_from", "-pk"))
+        closed = bool(states) and states[0].state == ServiceState.CLOSED
         return {
             "side": side_menu(self.request),
             "customer": customer,
             "name": customer.name if may_change else mask_name(customer.name),
             "facts": self._facts(customer, masked=not may_change),
-            "places": [_place(place) for place in places],
+            "places": [place_row(place, places, number=customer.number) for place in places],
             "standing": standing,
-            "states": customer.service_periods.order_by("-active_from", "-pk"),
+            "states": states,
             "plants": customer.plant_periods.select_related("plant").order_by(
                 "-active_from", "-pk"
             ),
             "may_change": may_change,
-            "steps": _steps(customer, standing) if may_change else [],
+            "steps": _steps(customer, standing, closed=closed) if may_change else [],
+            "may_confirm": account_of(self.request).may_operate,
             "crumbs": [("수용가", reverse("settings")), (customer.number, "")],
         }
 
@@ -184,7 +198,9 @@ def standing_of(customer: Customer) -> Installation:
     return standing
 
 
-def _steps(customer: Customer, standing: Installation | None) -> list[tuple[str, str]]:
+def _steps(
+    customer: Customer, standing: Installation | None, *, closed: bool
+) -> list[tuple[str, str]]:
     names = [
         ("수정", "customer-edit"),
         ("운용상태 변경", "customer-service"),
@@ -194,23 +210,13 @@ def _steps(customer: Customer, standing: Installation | None) -> list[tuple[str,
         [
             ("계량기 교체", "meter-replace"),
             ("단말 연결·교체", "terminal-replace"),
+            ("단말 분리", "terminal-remove"),
             ("철거", "meter-remove"),
         ]
         if standing
         else [("계량기 설치", "meter-install")]
     )
+    names.append(("재사용", "customer-return") if closed else ("폐전", "customer-retire"))
     steps = [(label, reverse(name, args=[customer.number])) for label, name in names]
     history = f"{reverse('history')}?what=&q={customer.number}"
     return [*steps, ("이력", history), ("종합정보", reverse("customer", args=[customer.number]))]
-
-
-def _place(place: Installation) -> dict[str, Any]:
-    wires = list(place.attachments.all())
-    return {
-        "place": place,
-        "meter": place.meter,
-        "initial": cubic_metres(place.initial_register_l),
-        "final": cubic_metres(place.final_register_l),
-        "expires": day(place.meter.verification_expires_on),
-        "wires": wires,
-    }

@@ -15,10 +15,12 @@ from dashboard.pages.settings.fields import (
     TerminalField,
 )
 from devices.actions.installing import (
+    Replacement,
     UnableToInstall,
     install,
     remove,
-    replace_meter,
+    remove_terminal,
+    replace,
     replace_terminal,
 )
 from devices.models import Installation
@@ -40,6 +42,10 @@ class ReplaceMeterForm(StyledForm):
     final_register = RegisterField(label="철거 지침(m³)", required=False)
     meter = MeterField(label="새 계량기 번호")
     initial_register = RegisterField(label="새 계량기 시작 지침(m³)", required=False)
+    terminal = TerminalField(
+        label="새 단말 ID 또는 CTN", required=False, help_text="비워 두면 지금 단말이 이어집니다."
+    )
+    note = forms.CharField(label="사유", max_length=200, required=False)
 
 
 class ReplaceTerminalForm(StyledForm):
@@ -47,6 +53,14 @@ class ReplaceTerminalForm(StyledForm):
 
     terminal = TerminalField(label="새 단말 ID 또는 CTN")
     at = MomentField(label="연결 일시")
+    note = forms.CharField(label="사유", max_length=200, required=False)
+
+
+class RemoveTerminalForm(StyledForm):
+    """When a terminal left its meter."""
+
+    at = MomentField(label="분리 일시")
+    note = forms.CharField(label="사유", max_length=200, required=False)
 
 
 class RemoveForm(StyledForm):
@@ -54,6 +68,7 @@ class RemoveForm(StyledForm):
 
     at = MomentField(label="철거 일시")
     final_register = RegisterField(label="철거 지침(m³)", required=False)
+    note = forms.CharField(label="사유", max_length=200, required=False)
 
 
 class InstallPage(CustomerFormPage):
@@ -108,13 +123,15 @@ class ReplaceMeterPage(StandingPage):
     def save(self, form: Any) -> str:
         """This function will end the old installation and begin the new one."""
         values = form.cleaned_data
-        replace_meter(
-            installation=self.standing,
+        new = Replacement(
             meter=values["meter"],
             at=values["at"],
             final_register_l=values["final_register"],
             initial_register_l=values["initial_register"],
+            terminal=values["terminal"],
+            note=values["note"],
         )
+        replace(installation=self.standing, new=new)
         return self.back()
 
 
@@ -131,7 +148,30 @@ class ReplaceTerminalPage(StandingPage):
     def save(self, form: Any) -> str:
         """This function will put the terminal on the meter."""
         values = form.cleaned_data
-        replace_terminal(installation=self.standing, terminal=values["terminal"], at=values["at"])
+        replace_terminal(
+            installation=self.standing,
+            terminal=values["terminal"],
+            at=values["at"],
+            note=values["note"],
+        )
+        return self.back()
+
+
+class RemoveTerminalPage(StandingPage):
+    """단말 분리: the meter stays, nothing radios it any more."""
+
+    title = "단말 분리"
+    done = "단말을 분리했습니다."
+    submit_label = "분리"
+
+    def form(self, data: Any = None) -> forms.BaseForm:
+        """This function will make the form, its time now."""
+        return RemoveTerminalForm(data, initial={"at": self.now})
+
+    def save(self, form: Any) -> str:
+        """This function will take the terminal off."""
+        values = form.cleaned_data
+        remove_terminal(installation=self.standing, at=values["at"], note=values["note"])
         return self.back()
 
 
@@ -153,5 +193,6 @@ class RemovePage(StandingPage):
             installation=self.standing,
             at=values["at"],
             final_register_l=values["final_register"],
+            note=values["note"],
         )
         return self.back()

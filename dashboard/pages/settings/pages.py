@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from dashboard.pages.settings.menu import side_menu
-from dashboard.ui.doing import account_of, demand_administrator
+from dashboard.ui.doing import account_of, demand_administrator, demand_operator
 from dashboard.ui.pages import ListPage, Page
 from mdm.lib import clock
 from mdm.lib.actors import Actor, actor_of
@@ -38,23 +38,24 @@ class SettingsList(ListPage):
 
 
 class FormPage(Page, ABC):
-    """A form for administrators: `save` makes one domain call and returns where to go next."""
+    """A form for administrators, or operators too: `save` makes one domain call and returns where to go next."""
 
     template_name = "pages/settings/form.html"
     facet_names = ()
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
     done: ClassVar[str] = "저장했습니다."
     submit_label: ClassVar[str] = "저장"
+    for_operators: ClassVar[bool] = False  # else administrators alone
     bound: forms.BaseForm | None = None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """This function will show the empty form, or the bound one with its errors."""
-        demand_administrator(request)
+        self._demand(request)
         return super().get(request, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """This function will save a valid form; what is refused is shown beside its field."""
-        demand_administrator(request)
+        self._demand(request)
         self.now = clock.now()
         self.today = self.now.astimezone(clock.SEOUL).date()
         self.bound = form = self.form(request.POST)
@@ -95,6 +96,12 @@ class FormPage(Page, ABC):
     def intro(self) -> str:
         """This function will say in one sentence what the form is about."""
         return ""
+
+    def _demand(self, request: HttpRequest) -> None:
+        if self.for_operators:
+            demand_operator(request)
+        else:
+            demand_administrator(request)
 
     @property
     def actor(self) -> Actor:

@@ -4,21 +4,37 @@ from django.urls import path
 
 from dashboard.pages.settings import (
     codes,
+    correcting,
     customer_forms,
     customers,
     devices,
+    expiring,
     importing,
     installing,
+    provisional,
+    retiring,
     rules,
     signups,
     users,
 )
 
 _ONE = "customers/<str:number>/"
+_METER = f"{_ONE}meters/<int:pk>/"
+_WIRE = f"{_ONE}terminals/<int:pk>/"
 
 urlpatterns = [
     path("", customers.RegisterPage.as_view(), name="settings"),
     path("import/", importing.ImportPage.as_view(), name="import"),
+    path(
+        "import/replacements/",
+        importing.ImportReplacementsPage.as_view(),
+        name="import-replacements",
+    ),
+    path(
+        "import/replacements/template/",
+        importing.replacements_template,
+        name="import-replacements-template",
+    ),
     path("export/", importing.export, name="export"),
     path("customers/new/", customer_forms.NewCustomerPage.as_view(), name="customer-new"),
     path(_ONE, customers.CardPage.as_view(), name="settings-customer"),
@@ -33,6 +49,21 @@ urlpatterns = [
         name="terminal-replace",
     ),
     path(f"{_ONE}remove/", installing.RemovePage.as_view(), name="meter-remove"),
+    path(
+        f"{_ONE}remove-terminal/", installing.RemoveTerminalPage.as_view(), name="terminal-remove"
+    ),
+    path(f"{_ONE}retire/", retiring.RetirePage.as_view(), name="customer-retire"),
+    path(f"{_ONE}return/", retiring.ReturnPage.as_view(), name="customer-return"),
+    path(f"{_METER}start/", correcting.StartPage.as_view(), name="start-correct"),
+    path(f"{_METER}same/", correcting.SameMeterPage.as_view(), name="meter-same"),
+    path(f"{_METER}undo/", correcting.UndoReplacementPage.as_view(), name="replacement-undo"),
+    path(f"{_METER}removal/", correcting.RemovalPage.as_view(), name="removal-correct"),
+    path(f"{_METER}removal/undo/", correcting.UndoRemovalPage.as_view(), name="removal-undo"),
+    path(f"{_WIRE}start/", correcting.WireStartPage.as_view(), name="wire-correct"),
+    path(f"{_WIRE}undo/", correcting.UndoWirePage.as_view(), name="wire-undo"),
+    path("provisional/", provisional.ProvisionalPage.as_view(), name="provisional"),
+    path("provisional/confirm/", provisional.confirm, name="provisional-confirm"),
+    path("expiring/", expiring.ExpiringPage.as_view(), name="expiring"),
     path("meters/", devices.MetersPage.as_view(), name="meters"),
     path("meters/new/", devices.MeterPage.as_view(), name="meter-new"),
     path("meters/<int:pk>/", devices.MeterPage.as_view(), name="meter-edit"),
