@@ -244,7 +244,10 @@ class Gathering:
             return
         interval_h = each.report.report_interval_h
         self.batch.contacts[owner.customer_id] = Contact(
-            each.received_at, placed.radio, each.report.battery_v, interval_h
+            each.received_at,
+            placed.radio,
+            each.report.battery_v,
+            interval_h or entry.report_interval_h,
         )
         if interval_h is not None and interval_h != entry.report_interval_h:
             self.intervals_h[owner.customer_id] = {entry.pk: interval_h}

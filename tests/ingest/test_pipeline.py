@@ -310,6 +310,16 @@ def test_the_report_interval_of_a_terminal_is_learnt_from_its_newest_frame() -> 
     assert (contact.latest_received_at, contact.report_interval_h) == (NOON, 12)
 
 
+def test_where_reports_do_not_name_their_interval_the_register_of_terminals_does() -> None:
+    (installation,) = found_town(connections=1)
+    Terminal.objects.update(report_interval_h=24)
+
+    take_in(messages=[json_message(T0, [(NOON, 5)])], now=NOON)
+
+    contact = TerminalContact.objects.get(customer_id=installation.customer_id)
+    assert contact.report_interval_h == 24
+
+
 def test_a_numbered_stream_moves_its_mark_and_names_the_source() -> None:
     found_town(connections=1)
     messages = [
