@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from customers.queries import visible_neighbourhoods
 from dashboard.ui import wording
 from mdm.lib import clock
-from metering.queries.alarms_open import count_unhandled
+from metering.queries.checks import waiting
 from metering.queries.snapshot import Shot, latest_shot
 
 _FRESH = timedelta(minutes=10)
@@ -53,10 +53,12 @@ def frame(request: HttpRequest) -> dict[str, object]:
     now = clock.now()
     shot, scope = known(request)
     fresh = freshness(received_at=shot.latest_received_at, now=now)
+    undone = waiting(neighbourhoods=scope)
     return {
         "utility_name": settings.UTILITY_NAME,
         "account_links": ACCOUNT_LINKS,
-        "open_alarm_count": count_unhandled(neighbourhoods=scope),
+        "open_alarm_count": undone.alarms,
+        "open_finding_count": undone.findings,
         "fresh": fresh,
         "stale": stale_note(fresh, now=now),
         "snapshot": shot.id or "",

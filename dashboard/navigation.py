@@ -18,6 +18,7 @@ class MenuItem:
     apart: bool = False  # first entry of the second group
     on_phone: bool = False  # has a place on the tab bar
     counts_alarms: bool = False
+    counts_findings: bool = False
 
     def is_current(self, path: str) -> bool:
         """This function will say whether a request path belongs to this entry."""
@@ -34,6 +35,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(_("이력관리"), "/history/", "clock"),
     MenuItem(_("설정"), "/settings/", "gear"),
     MenuItem(_("알람"), "/alarms/", "bell", apart=True, on_phone=True, counts_alarms=True),
+    MenuItem(_("검증"), "/checks/", "check", counts_findings=True),
     MenuItem(_("운영현황"), "/health/", "pulse"),
 )
 

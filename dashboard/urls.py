@@ -6,6 +6,7 @@ from django.urls import include, path
 from dashboard.pages import (
     account,
     alarms,
+    checks,
     customer,
     fragments,
     health,
@@ -36,6 +37,9 @@ urlpatterns = [
     path("alarms/", alarms.AlarmsPage.as_view(), name="alarms"),
     path("alarms/handle/", alarms.handle, name="alarm-handle"),
     path("alarms/<int:pk>/", alarms.AlarmPage.as_view(), name="alarm"),
+    path("checks/", checks.ChecksPage.as_view(), name="checks"),
+    path("checks/decide/", checks.decide, name="check-decide"),
+    path("checks/<int:pk>/", checks.FindingPage.as_view(), name="check"),
     path("health/", health.HealthPage.as_view(), name="health"),
     path("health/held/", health.HeldPage.as_view(), name="held"),
     path("health/held/decide/", health.decide, name="held-decide"),

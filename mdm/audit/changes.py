@@ -75,7 +75,8 @@ def _fields(event: Any) -> "list[Field[Any, Any]]":
     return [
         field
         for field in event.pgh_tracked_model._meta.concrete_fields
-        if field.name not in _SILENT
+        # a model may keep the history of some of its fields alone
+        if field.name not in _SILENT and hasattr(event, field.attname)
     ]
 
 

@@ -23,6 +23,7 @@ from devices.models import Attachment, Caliber, Installation, Maker, Meter, Term
 from mdm.audit.changes import Change, changes_in
 from mdm.audit.queries import events_of
 from mdm.lib.clock import SEOUL
+from metering.models import Finding
 
 REGISTER: Mapping[str, type[Model]] = {
     "customer": Customer,
@@ -32,6 +33,7 @@ REGISTER: Mapping[str, type[Model]] = {
     "attachment": Attachment,
     "service": ServicePeriod,
     "plant": PlantPeriod,
+    "finding": Finding,
 }
 CODES: Mapping[str, type[Model]] = {
     "use": UseClass,
@@ -120,6 +122,7 @@ def _about(kind: str, customers: QuerySet[Any]) -> Q:
         "customer": Q(pgh_obj_id__in=customers),
         "service": Q(customer_id__in=customers),
         "plant": Q(customer_id__in=customers),
+        "finding": Q(customer_id__in=customers),
         "installation": Q(customer_id__in=customers),
         "attachment": Q(installation_id__in=placed.values("pk")),
         "meter": Q(pgh_obj_id__in=placed.values("meter_id")),
@@ -181,7 +184,7 @@ class _Subjects:
         """The customer whom a change concerns, None when the device was never installed."""
         if kind == "customer":
             return _id(change)
-        if kind in ("service", "plant", "installation"):
+        if kind in ("service", "plant", "installation", "finding"):
             return int(change.event.customer_id)
         place = self._place(kind, change)
         return place.customer_id if place else None
