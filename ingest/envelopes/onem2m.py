@@ -23,6 +23,7 @@ _REMOTE_CSE: Final = re.compile(r"/remoteCSE-([^/]+)")
 _ENTITY_ID: Final = re.compile(
     r"(?:ASN|ADN|AND|MN|APN)_CSE-D-(?:[0-9a-fA-F]{10}|[0-9a-fA-F]{32})-\w{4}"
 )
+_MOST_TAGS: Final = 8_000
 _MAX_ID: Final = 128
 
 
@@ -99,6 +100,8 @@ def _local(name: str) -> str:
 
 
 def _xml_tree(payload: bytes) -> object:
+    if payload.count(b"<") > _MOST_TAGS:  # a parser spends far more on each than on its bytes
+        raise UnableToDecode(Reason.PARSE, f"more than {_MOST_TAGS} tags")
     try:
         root: Element = defusedxml.ElementTree.fromstring(payload, forbid_dtd=True)
         return {root.tag: _branch(root)}
