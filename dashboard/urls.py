@@ -30,7 +30,13 @@ urlpatterns = [
     path("status/", status.StatusPage.as_view(), name="status"),
     path("customers/<str:number>/", customer.CustomerPage.as_view(), name="customer"),
     path("totals/", totals.TotalsPage.as_view(), name="totals"),
+    path("totals/corrections/", totals.CorrectionsPage.as_view(), name="corrections"),
     path("readings/", readings, name="readings"),
+    path(
+        "customers/<str:number>/slots/<str:slot>/",
+        customer.CorrectingPage.as_view(),
+        name="customer-slot",
+    ),
     path("customers/<str:number>/unmask/", customer.unmask, name="customer-unmask"),
     path("history/", history, name="history"),
     path("settings/", include("dashboard.pages.settings.urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 
 from metering.core.packing import received_at_s_of, status_of, unpack_radio
 from metering.core.rates import Sums
@@ -16,6 +17,7 @@ from metering.models import (
     SlotOverride,
     TerminalContact,
 )
+from metering.queries.filled import FilledHour, hours_of
 from metering.queries.hours import DEFAULT_INTERVAL_H, GRACE_H
 from metering.queries.ledger import is_estimated
 from metering.queries.overrides import overrides_by_day
@@ -134,13 +136,17 @@ def customer_days(*, customer_id: int, from_day: date, to_day: date, at: datetim
     due_h = hour_before(at=at) - report_interval_h(customer_id=customer_id) - GRACE_H
     alarms = _alarms(customer_id, from_day, to_day)
     edited = overrides_by_day(customer_ids=[customer_id], from_day=from_day, to_day=to_day)
+    filled = hours_of(customer_id=customer_id, from_day=from_day, to_day=to_day)
     days = (to_day - timedelta(days=back) for back in range((to_day - from_day).days + 1))
     return [
         _day(
             judged[day],
             [
-                _with_people(each, edited.get((customer_id, day), ()))
-                for each in _hours(judged[day], sent.get(day, []), due_h=due_h, alarms=alarms)
+                _with_filled(_with_people(hour, edited.get((customer_id, day), ())), found)
+                for hour, found in zip_longest(
+                    _hours(judged[day], sent.get(day, []), due_h=due_h, alarms=alarms),
+                    filled.get(day, ()),
+                )
             ],
         )
         for day in days
@@ -189,6 +195,14 @@ def _with_people(hour: HourRow, overrides: Sequence[SlotOverride]) -> HourRow:
     rejected = any(each.origin == SlotOverride.Origin.REJECTED for each in own)
     arrived = hour.phase in (GOOD, REJECTED)
     return replace(hour, overrides=own, phase=LEFT_OUT if rejected and arrived else hour.phase)
+
+
+def _with_filled(hour: HourRow, found: FilledHour | None) -> HourRow:
+    """A slot with a value by hand is estimated too, unless the device measured it."""
+    if found is None or found.filled_l is None:
+        return hour
+    measured = hour.phase == GOOD and hour.span_h == 1
+    return replace(hour, filled_l=found.filled_l, is_estimated=not measured)
 
 
 def _hour(

@@ -23,6 +23,7 @@ PAGES = (
     "/health/held/",
     "/history/",
     "/history/?tab=replaced",
+    "/history/?tab=edits",
     "/history/?tab=alarms",
     "/history/?tab=access",
     "/settings/",

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from mdm.accounts.models import Role
 from metering.core.settlement import Settlement, settlement_of
+from metering.models import Correction, DaySegment
 from tests import make
 from tests.town import Town, by_hand, judged_town, viewer
 
@@ -92,6 +93,54 @@ def test_the_sum_row_pools_the_days_before_today(client: Client, town: Town) -> 
     assert pinned
     assert f">{good:,}<" in pinned.group(1)
     assert f">{100 * good / expected:.1f}<" in pinned.group(1)
+
+
+def test_daily_use_and_what_no_day_owns_add_up_to_the_use_between_the_registers(
+    client: Client, town: Town
+) -> None:
+    ((used_l, between_l),) = by_hand(
+        "SELECT (SELECT sum(usage_l) FROM day_usage WHERE day < %s),"
+        " (SELECT sum(last_c_l) FROM day_usage WHERE day = %s)",
+        town.today,
+        town.yesterday,
+    )
+
+    html = client.get("/totals/").content.decode()
+
+    line = re.search(r'<dl class="sumline".*?</dl>', html, re.DOTALL)
+    assert line
+    shown = re.findall(r"<dd>(-?[\d,.−]+)", line.group(0))
+    assert shown[0] == f"{used_l / 1000:,.3f}"
+    assert shown[2] == f"{between_l / 1000:,.3f}"
+    assert float(shown[0]) + float(shown[1]) == pytest.approx(float(shown[2]))
+
+
+def test_use_as_received_stands_beside_use_with_estimates(client: Client, town: Town) -> None:
+    DaySegment.objects.filter(day=town.yesterday).update(filled_l=1_000, estimated_l=250)
+
+    html = client.get("/totals/", {"dong": _dong("가동")}).content.decode()
+
+    assert _cells(html, town.yesterday.isoformat())[7:9] == ["1.000", "25.0"]
+
+
+def test_corrections_after_settling_are_counted_and_listed(client: Client, town: Town) -> None:
+    for place in (0, 1):
+        Correction.objects.create(
+            customer_id=town.customers[place].pk, day=town.yesterday, recorded_at=town.now,
+            old_good=20, new_good=24, old_usage_l=20, new_usage_l=24, old_filled_l=23,
+            new_filled_l=24,
+        )  # fmt: skip
+
+    html = client.get("/totals/", {"dong": _dong("가동")}).content.decode()
+
+    found = re.search(r'href="(/totals/corrections/[^"]+)" data-count="(\d+)">([^<]+)<', html)
+    assert found
+    assert found.groups()[1:] == ("1", "확정 후 정정 1건")
+    listed = client.get(found.group(1).replace("&amp;", "&")).content.decode()
+    assert 'data-total="1"' in listed
+    assert town.customers[0].number in listed
+    assert town.customers[1].number not in listed
+    assert "0.001" in listed
 
 
 def test_the_highest_use_is_linked_and_ties_go_to_the_lowest_number(

@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponseBase
 from dashboard.pages.history.access import AccessPage
 from dashboard.pages.history.alarms import AlarmHistoryPage
 from dashboard.pages.history.changes import ChangesPage, SystemPage
+from dashboard.pages.history.edits import EditsPage
 from dashboard.pages.history.replacements import ReplacementsPage
 
 PAGES = {
     "": ChangesPage,
     "replaced": ReplacementsPage,
+    "edits": EditsPage,
     "alarms": AlarmHistoryPage,
     "access": AccessPage,
     "system": SystemPage,

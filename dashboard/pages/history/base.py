@@ -17,6 +17,7 @@ from metering.queries.states import found_customers
 TABS = {
     "": "등록·변경",
     "replaced": "계량기·단말 교체",
+    "edits": "값 고치기",
     "alarms": "알람",
     "access": "개인정보 조회·접속",
     "system": "시스템",

@@ -22,6 +22,9 @@ from dashboard.ui.periods import (
     read_base,
     read_range,
 )
+from dashboard.ui.sumline import sum_line, sum_words
+from metering.queries.corrections import counts_by_day
+from metering.queries.period import PeriodUse, period_total
 from metering.queries.totals import Total, day_totals, facts_by_day
 
 GROUPS = {"dong": "동", "block": "블록", "use": "업종", "maker": "회사"}
@@ -92,6 +95,15 @@ class TotalsPage(ListPage):
         first, last = self.closed_period.from_day, self.closed_period.to_day
         return Total.over(total for day, total in self.days.items() if first <= day <= last)
 
+    @cached_property
+    def use(self) -> PeriodUse:
+        """This function will return what the closed days come to between their registers (D-15)."""
+        return period_total(
+            from_day=self.closed_period.from_day,
+            to_day=self.closed_period.to_day,
+            segments=self.filter.segment_ids,
+        )
+
     def rows(self) -> Rows:
         """This function will return one row a day or a group."""
         if self.group:
@@ -110,7 +122,13 @@ class TotalsPage(ListPage):
         if not days:
             return shown
         found = facts_by_day(segments=self.filter.segment_ids, days=days)
-        return [with_facts(row, found.get(row.day) if row.day else None, 0) for row in shown]
+        corrected = counts_by_day(
+            from_day=min(days), to_day=max(days), segments=self.filter.segment_ids
+        )
+        return [
+            with_facts(row, found.get(row.day), corrected.get(row.day, 0)) if row.day else row
+            for row in shown
+        ]
 
     def table(self, records: list[Any]) -> ListTable:
         """This function will pin the sum of the period on top."""
@@ -128,6 +146,8 @@ class TotalsPage(ListPage):
         view = "table" if self.request.GET.get("view") == "table" else "chart"
         return {
             "dates": self._dates(),
+            "terms": sum_line(self.use),
+            "sum_label": self.closed_period.words,
             "period": self.period,
             "period_choices": self._choices("period", {k: v[0] for k, v in PERIODS.items()}),
             "group_choices": self._choices("group", {"": "일", **GROUPS}),
@@ -148,7 +168,8 @@ class TotalsPage(ListPage):
 
     def conditions(self) -> str:
         """This function will add the days to the conditions."""
-        return f"{super().conditions()} · 기간: {self.period.words}"
+        words = f"{super().conditions()} · 기간: {self.period.words}"
+        return f"{words} · {self.closed_period.words} {sum_words(self.use)}"
 
     def _dates(self) -> list[DateField]:
         if "from" in self.request.GET or "to" in self.request.GET:
