@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import structlog
-from django.db import DatabaseError, Error, connection
+from django.db import DatabaseError, Error, connection, transaction
 
 from ingest.pipeline import IntakeResult, Message, take_in
 from ingest.queries import to_replay
 from ingest.subscriber import Delivery, Subscriber
 from mdm.lib import sql
 from metering.actions.intake import note_incident
-from metering.models import HeldMessage
+from metering.models import HeldMessage, HeldState
 
 log = structlog.get_logger(__name__)
 AT_MOST = 2_000  # messages a batch
@@ -112,19 +112,40 @@ def _replay_due(*, trusted: bool, now: datetime) -> None:
         log.info("replayed", **{str(o).lower(): n for o, n in result.by_outcome().items()})
 
 
-def replay(*, held: Iterable[HeldMessage], trusted: bool, now: datetime) -> IntakeResult:
+def replay(
+    *, held: Iterable[HeldMessage], trusted: bool, now: datetime, keeps: bool = True
+) -> IntakeResult:
     """This function will take held messages in anew and mark them as such; the readings of a partly
     held one that were stored before are left alone. What was refused for its time (T-3) is
-    re-admitted."""
+    re-admitted. With `keeps` False nothing is stored, only counted."""
     total = IntakeResult()
-    batch: list[Message] = []
+    batch: list[HeldMessage] = []
     for each in held:
-        batch.append(_message_of(each, trusted))
+        batch.append(each)
         if len(batch) == REPLAY_AT_MOST:
-            total.add(take_in(messages=batch, now=now))
+            total.add(_replay_batch(batch, trusted, now, keeps))
             batch = []
-    total.add(take_in(messages=batch, now=now))
+    total.add(_replay_batch(batch, trusted, now, keeps))
     return total
+
+
+def _replay_batch(
+    batch: list[HeldMessage], trusted: bool, now: datetime, keeps: bool
+) -> IntakeResult:
+    """Claim the messages first: of two programs that replay, each takes in what the other did not."""
+    with transaction.atomic():
+        mine = set(
+            HeldMessage.objects.select_for_update(skip_locked=True)
+            .filter(pk__in=[each.pk for each in batch])
+            .exclude(state=HeldState.REPLAYED)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        messages = [_message_of(each, trusted) for each in batch if each.pk in mine]
+        result = take_in(messages=messages, now=now)
+        if not keeps:
+            transaction.set_rollback(True)
+    return result
 
 
 def _message_of(held: HeldMessage, trusted: bool) -> Message:

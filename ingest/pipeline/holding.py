@@ -10,8 +10,7 @@ from ingest.explaining import explain
 from ingest.pipeline.messages import Message
 from metering.core.reading import Report
 from metering.models import Box, HeldState
-
-KEPT_BYTES = 64 * 1024  # longer payloads are cut; size and hash stay those of the whole
+from metering.queries.held import KEPT_BYTES
 
 
 @dataclass(frozen=True, slots=True)

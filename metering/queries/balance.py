@@ -1,113 +1,106 @@
-"""What became of everything received: the standing check that nothing is lost (D-14, T-3)."""
+"""What became of everything received: the standing check that nothing is lost (D-14, I4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count
-
 from mdm.lib import sql
-from metering.models import Box, HeldMessage, HeldState, Outcome
+from metering.models import Outcome
 
-_HELD = (Outcome.WAITING, Outcome.QUARANTINED)
+_INCIDENTS = ("session_lost",)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceDay:
-    """One source's day: readings and messages by outcome."""
+    """One source's day, counted twice: by what is kept (`received`, `kept`) and by the tally of
+    outcomes. Readings and messages are counted apart."""
 
-    day: date
+    day: date | None  # None = the sum of several
     source: str
-    readings: Mapping[str, int]
-    messages: Mapping[str, int]
-
-    @property
-    def readings_in_all(self) -> int:
-        """This function will return how many readings were received."""
-        return sum(self.readings.values())
-
-    @property
-    def messages_in_all(self) -> int:
-        """This function will return how many messages were received."""
-        return sum(self.messages.values())
-
-
-@dataclass(frozen=True, slots=True)
-class DayCheck:
-    """One day, counted twice: by the tally, and by the originals and held messages that are kept."""
-
-    day: date
-    tallied: int = 0
-    tallied_held: int = 0
-    kept: int = 0
-    kept_held: int = 0
-    replayed: int = 0
-    sources: Sequence[SourceDay] = field(default=())
+    received: int = 0
+    received_messages: int = 0
+    readings: Mapping[str, int] = field(default_factory=dict)
+    messages: Mapping[str, int] = field(default_factory=dict)
+    kept: Mapping[str, int] = field(default_factory=dict)  # readings held, WAITING and QUARANTINED
 
     @property
     def difference(self) -> int:
-        """This function will return readings in originals that the tally does not know; a message
-        taken in anew leaves a second original, so that it may only be above 0 then."""
-        return self.kept - self.tallied
+        """This function will return the readings received less those that ended somewhere; 0 = none
+        was lost or doubled."""
+        return self.received - sum(self.readings.values())
+
+    @property
+    def message_difference(self) -> int:
+        """This function will return the same for messages."""
+        return self.received_messages - sum(self.messages.values())
+
+    @property
+    def held_difference(self) -> int:
+        """This function will return the readings in the boxes less those tallied as held."""
+        return sum(self.kept.values()) - sum(self.readings.get(each, 0) for each in self.kept)
 
     @property
     def holds(self) -> bool:
-        """This function will say whether both counts agree."""
-        explained = self.difference == 0 or (self.difference > 0 and self.replayed > 0)
-        return explained and self.kept_held == self.tallied_held
+        """This function will say whether all three agree, each outcome by itself."""
+        boxes = all(count == self.readings.get(each, 0) for each, count in self.kept.items())
+        return boxes and self.difference == 0 and self.message_difference == 0
 
 
-def intake_balance(*, from_day: date, to_day: date) -> list[DayCheck]:
-    """This function will count the readings received on each day, newest first, by source and
-    outcome, and check them against what is kept."""
+def intake_balance(*, from_day: date, to_day: date) -> list[SourceDay]:
+    """This function will count the readings and messages of each day and source, the newest day
+    first, and set them beside what is kept of them."""
     params = {"from_day": from_day, "to_day": to_day}
-    days: dict[date, dict[str, dict[str, tuple[int, int]]]] = {}
-    for day, source, outcome, messages, readings in sql.rows(
-        "metering/sql/health/balance.sql", params
-    ):
-        days.setdefault(day, {}).setdefault(source, {})[outcome] = (messages, readings)
-    kept = {day: counts for day, *counts in sql.rows("metering/sql/health/traces.sql", params)}
-    return [
-        _check(day, days.get(day, {}), kept.get(day, [0, 0, 0, 0]))
-        for day in sorted(days.keys() | kept.keys(), reverse=True)
-    ]
-
-
-def held_counts() -> dict[tuple[str, str], int]:
-    """This function will count open held messages by box and reason."""
-    rows = HeldMessage.objects.filter(state__in=(HeldState.OPEN, HeldState.REPLAY)).order_by()
-    return {
-        (box, reason): count
-        for box, reason, count in rows.values_list("box", "reason").annotate(Count("id"))
+    tally: dict[tuple[date, str], dict[str, tuple[int, int]]] = {}
+    for day, source, outcome, *counts in sql.rows("metering/sql/health/balance.sql", params):
+        tally.setdefault((day, source), {})[outcome] = (counts[0], counts[1])
+    received = {
+        (day, source): counts
+        for day, source, *counts in sql.rows("metering/sql/health/received.sql", params)
     }
+    keys = sorted(tally.keys() | received.keys(), key=lambda key: (-key[0].toordinal(), key[1]))
+    return [_source_day(key, tally.get(key, {}), received.get(key, [0] * 4)) for key in keys]
 
 
-def held_by_box() -> dict[str, int]:
-    """This function will count open held messages by box, 0 for an empty one."""
-    counts = dict.fromkeys(Box.values, 0)
-    for (box, _), count in held_counts().items():
-        counts[box] += count
-    return counts
-
-
-def _check(
-    day: date, sources: Mapping[str, Mapping[str, tuple[int, int]]], kept: Sequence[int]
-) -> DayCheck:
-    made = [
-        SourceDay(
-            day,
-            source,
-            {outcome: readings for outcome, (_, readings) in outcomes.items()},
-            {outcome: messages for outcome, (messages, _) in outcomes.items()},
-        )
-        for source, outcomes in sorted(sources.items())
-    ]
-    return DayCheck(
-        day=day,
-        tallied=sum(each.readings_in_all for each in made),
-        tallied_held=sum(each.readings.get(outcome, 0) for each in made for outcome in _HELD),
-        kept=kept[1],
-        kept_held=kept[2],
-        replayed=kept[3],
-        sources=made,
+def total_of(days: Iterable[SourceDay]) -> SourceDay:
+    """This function will add up days and sources."""
+    found = list(days)
+    return SourceDay(
+        day=None,
+        source="",
+        received=sum(each.received for each in found),
+        received_messages=sum(each.received_messages for each in found),
+        readings=_added([each.readings for each in found]),
+        messages=_added([each.messages for each in found]),
+        kept=_added([each.kept for each in found]),
     )
+
+
+def incidents(*, from_day: date) -> list[tuple[date, str, int]]:
+    """This function will return the days on which a source may have lost messages before we had
+    them (F-08): day, what happened, how often."""
+    params = {"from_day": from_day, "reasons": list(_INCIDENTS)}
+    found = sql.rows("metering/sql/health/incidents.sql", params)
+    return [(day, reason, count) for day, reason, count in found]
+
+
+def _source_day(
+    key: tuple[date, str], outcomes: Mapping[str, tuple[int, int]], kept: Sequence[int]
+) -> SourceDay:
+    messages, readings, waiting, quarantined = kept
+    return SourceDay(
+        day=key[0],
+        source=key[1],
+        received=readings,
+        received_messages=messages,
+        readings={outcome: count for outcome, (_, count) in outcomes.items()},
+        messages={outcome: count for outcome, (count, _) in outcomes.items()},
+        kept={Outcome.WAITING: waiting, Outcome.QUARANTINED: quarantined},
+    )
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for each in counts:
+        for name, count in each.items():
+            total[name] = total.get(name, 0) + count
+    return total

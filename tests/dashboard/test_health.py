@@ -1,4 +1,4 @@
-"""운영현황: the verdict names what is late, the balance finds what is lost, held messages are decided on."""
+"""운영현황: the verdict names what is late, the balance finds what is lost, gaps are named."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from dashboard.pages.health import components
-from dashboard.ui.reasons import payload_words
 from mdm.accounts.models import Role
 from mdm.lib import clock
+from metering.actions.intake import note_incident
 from metering.actions.partitions import prepare
 from metering.models import (
     Box,
@@ -20,10 +20,11 @@ from metering.models import (
     IntakeTally,
     JobMark,
     Outcome,
-    RawReport,
     SourceContact,
+    StreamGap,
+    StreamMark,
 )
-from metering.queries.balance import intake_balance
+from metering.queries.balance import SourceDay, intake_balance
 from metering.queries.jobs import Queue
 from tests.town import by_hand, judged_town, viewer
 
@@ -60,27 +61,30 @@ def _held(**fields: Any) -> HeldMessage:
     return HeldMessage.objects.create(**values)
 
 
-def _tally(outcome: Outcome, readings: int) -> None:
-    now = clock.now()
+def _tally(outcome: Outcome, readings: int, *, source: str = "json", messages: int = 0) -> None:
     IntakeTally.objects.create(
-        source="json",
+        source=source,
         received_on=clock.today(),
         outcome=outcome,
         reason="",
-        messages=1,
+        messages=messages,
         readings=readings,
-        recorded_at=now,
+        recorded_at=clock.now(),
     )
 
 
-def _original(readings: int) -> None:
+def _original(readings: int, *, source: str = "json", again: bool = False) -> None:
     now = clock.now()
     by_hand(
         "INSERT INTO raw_report (received_on, received_at, recorded_at, format, terminal_id,"
-        " reading_count, control, payload) VALUES (%s, %s, %s, 'json', 'T-1', %s, '', '')"
-        " RETURNING id",
-        clock.today(), now, now, readings,
+        " reading_count, control, payload, source, again)"
+        " VALUES (%s, %s, %s, 'json', 'T-1', %s, '', '', %s, %s) RETURNING id",
+        clock.today(), now, now, readings, source, again,
     )  # fmt: skip
+
+
+def _balance() -> list[SourceDay]:
+    return intake_balance(from_day=clock.today(), to_day=clock.today())
 
 
 def test_all_is_well_while_sources_jobs_and_queue_are_fresh() -> None:
@@ -132,33 +136,119 @@ def test_marks_that_wait_are_counted() -> None:
 
 
 def test_the_balance_holds_when_originals_and_tally_agree() -> None:
-    _tally(Outcome.STORED, 5)
+    _tally(Outcome.STORED, 5, messages=1)
     _tally(Outcome.DUPLICATE, 1)
     _original(6)
 
-    (check,) = intake_balance(from_day=clock.today(), to_day=clock.today())
+    (line,) = _balance()
 
-    assert (check.tallied, check.kept, check.holds) == (6, 6, True)
+    assert (line.received, line.received_messages, line.holds) == (6, 1, True)
 
 
 @pytest.mark.parametrize("readings", [5, 7])
 def test_the_balance_breaks_when_a_reading_is_lost_or_doubled(readings: int) -> None:
-    _tally(Outcome.STORED, 6)
+    _tally(Outcome.STORED, 6, messages=1)
     _original(readings)
 
-    (check,) = intake_balance(from_day=clock.today(), to_day=clock.today())
+    (line,) = _balance()
 
-    assert not check.holds
-    assert "차이 있음" in _client().get("/health/").content.decode()
+    assert (line.holds, line.difference) == (False, readings - 6)
+    html = _client().get("/health/").content.decode()
+    assert "차이 있음" in html
+    assert f"검침 {readings - 6:+d}" in html
+
+
+def test_what_one_source_lost_is_not_made_up_by_another() -> None:
+    _tally(Outcome.STORED, 6, messages=1)
+    _tally(Outcome.STORED, 4, source="relay-1", messages=1)
+    _original(4)
+    _original(6, source="relay-1")
+
+    assert [line.difference for line in _balance()] == [-2, 2]
+
+
+def test_a_message_taken_in_anew_is_received_once() -> None:
+    _tally(Outcome.STORED, 3, messages=1)
+    _original(3)
+    _original(3, again=True)
+
+    (line,) = _balance()
+
+    assert (line.received, line.holds) == (3, True)
 
 
 def test_the_balance_breaks_when_a_held_message_is_gone() -> None:
-    _tally(Outcome.WAITING, 4)
+    _tally(Outcome.WAITING, 4, messages=1)
     _original(4)
 
-    (check,) = intake_balance(from_day=clock.today(), to_day=clock.today())
+    (line,) = _balance()
 
-    assert not check.holds
+    assert (line.holds, line.held_difference) == (False, -4)
+
+
+def test_a_message_that_nobody_could_read_is_received_as_well() -> None:
+    _tally(Outcome.QUARANTINED, 0, source="onem2m", messages=1)
+    _held()
+
+    (line,) = _balance()
+
+    assert (line.received_messages, line.holds) == (1, True)
+
+
+def test_the_table_ends_with_the_sum_of_all_sources() -> None:
+    _tally(Outcome.STORED, 5, messages=1)
+    _tally(Outcome.STORED, 4, source="relay-1", messages=1)
+    _original(5)
+    _original(4, source="relay-1")
+
+    html = _client().get("/health/").content.decode()
+
+    total = html.split("<tfoot>", 1)[1].split("</tfoot>", 1)[0]
+    assert re.findall(r'<td class="num gl b">(\d+)</td>', total) == ["9", "2"]
+    assert "모두 일치" in html
+
+
+def test_a_count_of_what_is_held_leads_to_that_source_and_day() -> None:
+    _tally(Outcome.QUARANTINED, 0, source="onem2m", messages=1)
+    _held()
+    _held(source="json")
+    client = _client()
+
+    html = client.get("/health/").content.decode()
+
+    (href,) = re.findall(r'<td class="num"><a href="([^"]+)">1</a>', html)
+    assert 'data-total="1"' in client.get(href.replace("&amp;", "&")).content.decode()
+
+
+def test_a_session_that_the_broker_lost_is_shown() -> None:
+    note_incident(source="broker", reason="session_lost", now=clock.now())
+
+    html = _client(Role.VIEWER).get("/health/").content.decode()
+
+    assert "세션 유실 1회" in html
+    assert "브로커 세션" in _banner(html)
+
+
+def test_numbers_that_never_came_are_counted_listed_and_written_to_a_file() -> None:
+    now = clock.now()
+    facts = {"source": "relay-1", "epoch": "2026"}
+    StreamMark.objects.create(**facts, first_seq=1, latest_seq=90, messages=80, updated_at=now)
+    StreamGap.objects.create(**facts, first_seq=3, latest_seq=11, noticed_at=now)
+    StreamGap.objects.create(**facts, first_seq=20, latest_seq=20, noticed_at=now)
+    StreamGap.objects.create(
+        source="relay-2", epoch="2026", first_seq=1, latest_seq=1, noticed_at=now
+    )
+    client = _client(Role.VIEWER)
+
+    html = client.get("/health/").content.decode()
+    assert "순번 누락" in _banner(html)
+    (href,) = re.findall(r'<a href="([^"]*gaps[^"]*)" data-count="2"', html)
+    listed = client.get(href.replace("&amp;", "&")).content.decode()
+    assert 'data-total="2"' in listed
+    answer = client.get(f"{href.replace('&amp;', '&')}&format=csv")
+    exported = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+
+    assert "relay-1,2026,3,11,9," in exported
 
 
 def test_each_count_of_held_messages_leads_to_these_messages() -> None:
@@ -166,7 +256,7 @@ def test_each_count_of_held_messages_leads_to_these_messages() -> None:
     _held(reason="future")
     _held(box=Box.WAITING, reason="unknown_terminal")
     _held(state=HeldState.DISCARDED)
-    client = _client()
+    client = _client(Role.VIEWER)
 
     html = client.get("/health/").content.decode()
 
@@ -175,68 +265,6 @@ def test_each_count_of_held_messages_leads_to_these_messages() -> None:
     for href, count in links:
         page = client.get(href.replace("&amp;", "&")).content.decode()
         assert f'data-total="{count}"' in page, href
-
-
-def test_a_held_message_shows_its_reason_in_words_and_its_bytes() -> None:
-    held = _held()
-
-    html = _client().get(f"/health/held/{held.pk}/").content.decode()
-
-    assert "검사합 오류" in html
-    assert "a3 00 ff" in html
-
-
-def test_text_is_shown_as_text_and_bytes_as_a_dump() -> None:
-    assert payload_words('{"값": 1}'.encode()) == '{"값": 1}'
-    assert payload_words(b"\xa3\x01") == f"000000  {'a3 01':<47}  .."
-    assert payload_words(b"<script>\x00") != "<script>\x00"
-
-
-def test_a_replay_is_only_marked_with_who_asked() -> None:
-    held = _held()
-
-    _client().post("/health/held/decide/", {"ids": [held.pk], "decision": "replay"})
-
-    held.refresh_from_db()
-    assert held.state == HeldState.REPLAY
-    assert held.handled_by.startswith("user")
-    assert not RawReport.objects.exists()
-
-
-def test_nothing_is_discarded_without_a_reason() -> None:
-    held = _held()
-    client = _client()
-
-    client.post("/health/held/decide/", {"ids": [held.pk], "decision": "discard"})
-    held.refresh_from_db()
-    assert held.state == HeldState.OPEN
-
-    client.post(
-        "/health/held/decide/", {"ids": [held.pk], "decision": "discard", "reason": "시험 전송"}
-    )
-    held.refresh_from_db()
-    assert (held.state, held.handled_reason) == (HeldState.DISCARDED, "시험 전송")
-
-
-def test_what_was_taken_in_anew_stays_as_it_is() -> None:
-    held = _held(state=HeldState.REPLAYED)
-
-    _client().post(
-        "/health/held/decide/", {"ids": [held.pk], "decision": "discard", "reason": "늦음"}
-    )
-
-    held.refresh_from_db()
-    assert held.state == HeldState.REPLAYED
-
-
-def test_held_messages_are_for_operators_alone() -> None:
-    held = _held()
-    client = _client(Role.VIEWER)
-
-    assert client.get("/health/").status_code == 200
-    assert client.get("/health/held/").status_code == 403
-    assert client.get(f"/health/held/{held.pk}/").status_code == 403
-    assert client.post("/health/held/decide/", {"ids": [held.pk]}).status_code == 403
 
 
 def test_delays_are_measured_from_the_slot_to_its_receipt() -> None:

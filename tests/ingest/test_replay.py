@@ -4,15 +4,26 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 from devices.models import Attachment, Installation, Terminal
 from ingest.actions import replay
+from ingest.codecs.seoul.encoder import SeoulFrame
 from ingest.pipeline import take_in
 from ingest.queries import to_replay
-from metering.models import HeldMessage, HeldState, IntakeTally, Outcome
-from tests.ingest.uplinks import NOON, hours_before, json_message, outcomes, stored
+from metering.models import Box, HeldDecision, HeldMessage, HeldState, IntakeTally, Outcome
+from metering.queries.balance import intake_balance
+from metering.queries.held import KEPT_BYTES
+from tests.ingest.uplinks import (
+    NOON,
+    frame_message,
+    garbage,
+    hours_before,
+    json_message,
+    outcomes,
+    stored,
+)
 from tests.metering.small_town import found_town
 
 pytestmark = pytest.mark.django_db
@@ -111,9 +122,115 @@ def test_the_command_can_select_one_terminal() -> None:
         reading = (NOON + timedelta(hours=3), 5)
         take_in(messages=[json_message(f"T-00000{number}", [reading])], now=NOON)
 
-    call_command("replay_quarantine", terminal="T-000000", stdout=StringIO())
+    call_command("replay_quarantine", "--terminal", "T-000000", stdout=StringIO())
 
     done = HeldMessage.objects.filter(state=HeldState.REPLAYED).values_list(
         "terminal_id", flat=True
     )
     assert list(done) == ["T-000000"]
+
+
+def test_a_dry_run_counts_and_stores_nothing() -> None:
+    found_town(connections=1)
+    take_in(messages=[json_message("T-000000", [(NOON + timedelta(hours=3), 5)])], now=NOON)
+    before = _received()
+    printed = StringIO()
+
+    call_command("replay_quarantine", reason="future", dry_run=True, stdout=printed)
+
+    assert "시험" in printed.getvalue()
+    assert "격리 future 1" in printed.getvalue()
+    assert "저장 1" in printed.getvalue()
+    assert HeldMessage.objects.get().state == HeldState.OPEN
+    assert (stored(), _received()) == ({}, before)
+    assert not HeldDecision.objects.exists()
+
+
+def test_the_command_can_select_one_box() -> None:
+    found_town(connections=1)
+    take_in(messages=[garbage(), json_message("STRANGER", [(NOON, 1)])], now=NOON)
+
+    call_command("replay_quarantine", box=Box.WAITING, stdout=StringIO())
+
+    states = HeldMessage.objects.filter(box=Box.QUARANTINE).values_list("state", flat=True)
+    assert list(states) == [HeldState.OPEN]
+    assert HeldMessage.objects.filter(box=Box.WAITING, state=HeldState.REPLAYED).count() == 1
+
+
+def test_the_command_refuses_a_box_that_is_none() -> None:
+    with pytest.raises(CommandError, match="WAITING"):
+        call_command("replay_quarantine", box="SHELF")
+
+
+def test_what_the_command_selects_is_written_down() -> None:
+    found_town(connections=1)
+    take_in(messages=[json_message("T-000000", [(NOON + timedelta(hours=3), 5)])], now=NOON)
+
+    call_command("replay_quarantine", reason="future", note="시계를 고침", stdout=StringIO())
+
+    decision = HeldDecision.objects.get()
+    assert (decision.kind, decision.messages, decision.note) == ("READMIT", 1, "시계를 고침")
+    assert decision.username == "manage.py replay_quarantine"
+
+
+def test_a_message_of_which_only_a_part_was_kept_is_never_taken_in_anew() -> None:
+    long = garbage(b"x" * (KEPT_BYTES + 1))
+    take_in(messages=[long], now=NOON)
+
+    call_command("replay_quarantine", reason="parse", stdout=StringIO())
+
+    assert HeldMessage.objects.get().state == HeldState.OPEN
+
+
+def test_two_programs_that_replay_take_each_message_in_once() -> None:
+    found_town(connections=1)
+    take_in(messages=[json_message("T-000000", [(NOON + timedelta(hours=3), 5)])], now=NOON)
+    held = list(to_replay(reason="future"))  # both have read the list before either begins
+
+    first = replay(held=held, trusted=True, now=NOON + timedelta(hours=3))
+    second = replay(held=held, trusted=True, now=NOON + timedelta(hours=3))
+
+    assert (outcomes(first), outcomes(second)) == ({"STORED": 1}, {})
+    assert _received() == (1, 1)
+
+
+def test_the_balance_holds_through_waiting_replay_and_refusal() -> None:
+    found_town(connections=2)
+    stream = {"source": "relay-1", "epoch": "2026", "seq": 1}
+    take_in(
+        messages=[
+            json_message("T-000000", [(at, 7) for at in hours_before(NOON, 3)]),
+            json_message("T-000000", [(NOON, 7), (NOON + timedelta(hours=3), 8)]),
+            json_message("LATE", [(at, 1) for at in hours_before(NOON, 2)], stream=stream),
+            garbage(),
+            frame_message("T-000001", SeoulFrame(registers_l=[4], newest_at=NOON)),
+        ],
+        now=NOON,
+    )
+    assert _balanced() == {"json": (5, 3), "onem2m": (1, 1), "relay-1": (2, 1)}
+
+    Terminal.objects.filter(terminal_id="T-000001").update(terminal_id="LATE")
+    replay(held=to_replay(), trusted=True, now=NOON)
+    assert _balanced() == {"json": (5, 3), "onem2m": (1, 1), "relay-1": (2, 1)}
+
+    replay(held=to_replay(box=Box.QUARANTINE), trusted=True, now=NOON)
+    assert _balanced() == {"json": (5, 3), "onem2m": (1, 1), "relay-1": (2, 1)}
+    assert _counted(Outcome.WAITING) == 0
+
+
+def test_a_message_that_is_refused_when_it_comes_anew_stays_counted() -> None:
+    found_town(connections=1)
+    take_in(messages=[json_message("LATE", [(NOON, 1), (NOON - timedelta(hours=1), 1)])], now=NOON)
+    HeldMessage.objects.update(payload=b"no longer readable")
+
+    replay(held=to_replay(box=Box.WAITING), trusted=True, now=NOON)
+
+    assert _balanced() == {"json": (2, 1)}
+    assert _counted(Outcome.QUARANTINED) == 2
+
+
+def _balanced() -> dict[str, tuple[int, int]]:
+    """Readings and messages received by source, once the check holds for each."""
+    days = intake_balance(from_day=NOON.date(), to_day=NOON.date())
+    assert [each for each in days if not each.holds] == []
+    return {each.source: (each.received, each.received_messages) for each in days}

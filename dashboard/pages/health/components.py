@@ -9,6 +9,7 @@ from pathlib import Path
 from dashboard.ui.wording import DASH, lasting, moment
 from metering.models import JobMark, SourceContact
 from metering.queries.jobs import Queue
+from metering.queries.streams import Stream
 
 FRESH, LATE = timedelta(minutes=10), timedelta(minutes=60)
 QUEUE_FRESH, QUEUE_LATE = timedelta(minutes=2), timedelta(minutes=15)
@@ -49,6 +50,26 @@ def reception(*, heard: Sequence[SourceContact], now: datetime) -> Component:
     tone = "ok" if age <= FRESH else "warn" if age <= LATE else "bad"
     note = " · ".join(f"{each.source} {moment(each.latest_received_at)}" for each in heard[:4])
     return Component("MQTT 수신", tone, f"{lasting(age)} 전", note)
+
+
+def sessions(*, lost: Sequence[tuple[date, str, int]], today: date) -> Component:
+    """This function will say whether the broker forgot us lately: what it had taken may be lost (F-08)."""
+    if not lost:
+        return Component("브로커 세션", "ok", "이어짐", "세션이 끊겨 사라진 일이 없습니다")
+    day, _, count = lost[0]
+    tone = "warn" if (today - day).days <= 1 else "ok"
+    return Component("브로커 세션", tone, f"세션 유실 {count:,}회", f"최근 {day.isoformat()}")
+
+
+def numbering(*, numbered: Sequence[Stream], now: datetime) -> Component:
+    """This function will count the numbers that relay streams have skipped (I6)."""
+    missing = sum(each.missing for each in numbered)
+    if not missing:
+        note = f"번호를 매기는 출처 {len(numbered):,}곳" if numbered else "번호를 매기는 출처 없음"
+        return Component("순번 누락", "ok", "0건", note)
+    newest = max(each.noticed_at for each in numbered if each.noticed_at)
+    tone = "warn" if now - newest <= timedelta(days=1) else "ok"
+    return Component("순번 누락", tone, f"{missing:,}건", f"최근 발견 {moment(newest)}")
 
 
 def judging(*, waiting: Queue, now: datetime) -> Component:

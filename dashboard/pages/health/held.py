@@ -1,39 +1,25 @@
-"""미등록 보관함 and 격리: what could not be placed, its original, and what is to be done with it."""
+"""미등록 보관함 and 격리: the lists of what could not be placed, by reason, with what is to be done."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.decorators.http import require_POST
 
+from dashboard.pages.health.criteria import STAGES, HeldQuery
 from dashboard.ui.columns import CheckColumn, Column, MomentColumn, NumberColumn, RowLinkColumn
-from dashboard.ui.doing import demand_operator
+from dashboard.ui.doing import account_of
 from dashboard.ui.links import Choice
-from dashboard.ui.pages import ListPage, ListTable, Page, Rows
+from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.periods import DateField
-from dashboard.ui.reasons import REASONS, payload_words, reason_words
+from dashboard.ui.reasons import reason_words
 from dashboard.ui.wording import moment
-from mdm.lib import clock
-from mdm.lib.actors import actor_of
-from metering.actions.held import UnableToDiscard, ask_for_replay, discard
 from metering.models import Box, HeldMessage, HeldState
-from metering.queries.held import held_messages
+from metering.queries.held import counts_by_reason, held_messages
 
-STATES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "": ("열림", (HeldState.OPEN, HeldState.REPLAY)),
-    "done": ("재처리됨", (HeldState.REPLAYED,)),
-    "discarded": ("폐기", (HeldState.DISCARDED,)),
-    "all": ("전체", ()),
-}
-SHOWN_BYTES = 16 * 1024
-MOST = 1_000
+NAMELESS = "(없음)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +32,7 @@ class HeldLine:
     reason: str
     detail: str
     format: str
+    source: str
     readings: int
     size_b: int
     state: str
@@ -66,11 +53,13 @@ class HeldTable(ListTable):
         accessor="terminal_id",
         order_by=("terminal_id",),
         href=lambda row: reverse("held-message", args=[row.pk]),
+        css="nw",
         width=32,
     )
-    reason = Column(verbose_name="사유", orderable=False, width=20)
+    reason = Column(verbose_name="사유", orderable=False, css="nw", width=20)
     detail = Column(verbose_name="설명", orderable=False, css="wrap wide mut", width=40)
     format = Column(verbose_name="형식", orderable=False, css="nw")
+    source = Column(verbose_name="출처", css="nw")
     readings = NumberColumn(verbose_name="검침 수", orderable=False, phone="검침")
     size = NumberColumn(
         verbose_name="크기(B)", accessor="size_b", order_by=("payload_size",), phone="크기"
@@ -80,7 +69,7 @@ class HeldTable(ListTable):
 
 
 class HeldPage(ListPage):
-    """One box; operators choose what to take in anew and what to discard."""
+    """One box; everybody may look, operators choose what to take in anew and what to discard."""
 
     title = "보관 메시지"
     template_name = "pages/held.html"
@@ -89,163 +78,86 @@ class HeldPage(ListPage):
     unique_key = "-id"
     facet_names = ()
     personal = False
-    kept_names = ("box", "reason", "stage", "sort", "per")
-
-    def answer(self) -> HttpResponseBase:
-        """This function will refuse who may not operate."""
-        demand_operator(self.request)
-        return super().answer()
+    kept_names = ("box", "reason", "stage", "source", "sort", "per")
 
     @cached_property
-    def box(self) -> str:
-        """This function will return the box, 미등록 보관함 by default."""
-        asked = self.request.GET.get("box", "")
-        return asked if asked in Box.values else str(Box.WAITING.value)
+    def query(self) -> HeldQuery:
+        """This function will return which messages are meant."""
+        return HeldQuery.of(self.request.GET.dict())
 
-    @cached_property
-    def stage(self) -> str:
-        """This function will return which states are shown, "" = open ones."""
-        asked = self.request.GET.get("stage", "")
-        return asked if asked in STATES else ""
+    @property
+    def may_act(self) -> bool:
+        """This function will say whether the viewer may decide."""
+        return account_of(self.request).may_operate
 
     def rows(self) -> Rows:
-        """This function will return the messages of the box."""
-        return self._messages(self.box)
+        """This function will return the messages that are meant."""
+        return held_messages(self.query.criteria)
 
     def prepared(self, rows: Iterable[HeldMessage]) -> Iterable[HeldLine]:
         """This function will put reasons and states into words."""
-        return (_line(each) for each in rows)
+        return (held_line(each) for each in rows)
 
     def tabs(self) -> list[Choice]:
-        """This function will count both boxes under the same conditions."""
-        return [
-            Choice(
-                str(box.label),
-                self._link(box=box.value),
-                box.value == self.box,
-                self._messages(box.value).count(),
-            )
-            for box in Box
-        ]
+        """This function will count both boxes under the same conditions but the reason."""
+        choices = []
+        for box in Box:
+            own = self.query.but(box=box.value, reason="")
+            counted = held_messages(own.criteria).count()
+            choices.append(Choice(str(box.label), own.href(), box.value == self.query.box, counted))
+        return choices
+
+    def conditions(self) -> str:
+        """This function will say which messages the file holds."""
+        return f"{self.title} · {self.query.words()} · 기준: {moment(self.as_of.at)}"
 
     def context(self) -> dict[str, Any]:
-        """This function will return the stages and the search field."""
+        """This function will return the reasons with their counts, stages and search fields."""
+        query = self.query
+        counts = counts_by_reason(held_messages(query.but(reason="").criteria))
         return {
+            "may_act": self.may_act,
+            "query": query,
+            "may_do_all": self.may_act and query.stage == "",
+            "replay_all": query.href("held-all", decision="replay"),
+            "discard_all": query.href("held-all", decision="discard"),
             "stage_choices": [
-                Choice(label, self._link(stage=name), name == self.stage)
-                for name, (label, _) in STATES.items()
+                Choice(label, query.but(stage=name).href(), name == query.stage)
+                for name, (label, _) in STAGES.items()
             ],
-            "dates": [DateField("단말 ID", "q", self.filter.chosen.get("q") or "", "search")],
-            "keep": [
-                (name, self.request.GET[name])
-                for name in self.kept_names
-                if self.request.GET.get(name)
+            "reasons": [
+                Choice(
+                    reason_words(code),
+                    query.but(reason="" if code == query.reason else code).href(),
+                    code == query.reason,
+                    count,
+                )
+                for code, count in counts.items()
             ],
-            "reason_words": reason_words(self._reason) if self._reason else "",
-            "reason_off": self._link(reason=None),
-            "back": self.request.get_full_path(),
-        }
-
-    @property
-    def _reason(self) -> str:
-        return self.request.GET.get("reason", "").replace("\0", "")[:40]
-
-    def _messages(self, box: str) -> QuerySet[HeldMessage]:
-        return held_messages(
-            box=box,
-            states=STATES[self.stage][1],
-            reason=self._reason,
-            text=self.filter.chosen.get("q") or "",
-        )
-
-    def _link(self, **changes: str | None) -> str:
-        query = self.request.GET.copy()
-        for name, value in ({"page": None} | changes).items():
-            query.pop(name, None)
-            if value:
-                query[name] = value
-        return f"?{query.urlencode()}"
-
-
-class HeldMessagePage(Page):
-    """One held message with its original."""
-
-    title = "보관 메시지"
-    template_name = "pages/held_message.html"
-    facet_names = ()
-
-    def context(self) -> dict[str, Any]:
-        """This function will return facts and original, as text or hex."""
-        demand_operator(self.request)
-        held = get_object_or_404(HeldMessage, pk=self.kwargs["pk"])
-        payload = bytes(held.payload)
-        if held.box not in Box.values:
-            raise Http404
-        return {
-            "held": held,
-            "facts": _facts(held),
-            "payload": payload_words(payload[:SHOWN_BYTES]),
-            "cut": len(payload) > SHOWN_BYTES or held.payload_size > len(payload),
-            "open": held.state in STATES[""][1] or held.state == HeldState.DISCARDED,
-            "back": self.request.get_full_path(),
-            "crumbs": [
-                ("운영현황", reverse("health")),
-                (Box(held.box).label, f"{reverse('held')}?box={held.box}"),
-                (str(held.pk), ""),
+            "dates": [
+                DateField("단말 ID", "q", query.q, "search"),
+                DateField("출처", "source", query.source, "search"),
+                DateField("수신일", "day", query.day),
             ],
+            "keep": [(n, v) for n, v in self.kept() if n not in ("q", "source", "day")],
+            "reset_href": HeldQuery(box=query.box).href(),
+            "back": self.request.GET.urlencode(),
         }
 
 
-@require_POST
-def decide(request: HttpRequest) -> HttpResponse:
-    """This function will mark chosen messages for replay or discard them, and go back to the list."""
-    demand_operator(request)
-    ids = [int(each) for each in request.POST.getlist("ids")[:MOST] if each.isdecimal()]
-    reason = request.POST.get("reason", "").replace("\0", "").strip()
-    by, now = actor_of(request), clock.now()
-    try:
-        if request.POST.get("decision") == "discard":
-            moved = discard(ids=ids, by=by, now=now, reason=reason)
-            messages.success(request, f"{moved:,}건을 폐기했습니다.")
-        else:
-            moved = ask_for_replay(ids=ids, by=by, now=now, reason=reason)
-            messages.success(request, f"{moved:,}건의 재처리를 요청했습니다.")
-    except UnableToDiscard as error:
-        messages.error(request, str(error))
-    box = request.POST.get("box", "")
-    return HttpResponseRedirect(f"{reverse('held')}?box={box if box in Box.values else ''}")
-
-
-def _line(held: HeldMessage) -> HeldLine:
-    handled = f"{held.handled_by} {moment(held.handled_at)}" if held.handled_at else ""
+def held_line(held: HeldMessage) -> HeldLine:
+    """This function will put a held message into words."""
+    handled = f"{held.handled_by} {moment(held.handled_at)}".strip() if held.handled_at else ""
     return HeldLine(
         pk=held.pk,
         received_at=held.received_at,
-        terminal_id=held.terminal_id or "(없음)",
+        terminal_id=held.terminal_id or NAMELESS,
         reason=reason_words(held.reason),
         detail=held.detail,
         format=held.format,
+        source=held.source,
         readings=held.reading_count,
         size_b=held.payload_size,
         state=HeldState(held.state).label,
         handled=" · ".join(part for part in (handled, held.handled_reason) if part),
     )
-
-
-def _facts(held: HeldMessage) -> list[tuple[str, Any]]:
-    line = _line(held)
-    return [
-        ("보관함", Box(held.box).label),
-        ("처리", line.state),
-        ("사유", line.reason if held.reason in REASONS else held.reason),
-        ("설명", held.detail),
-        ("단말 ID", held.terminal_id),
-        ("형식", held.format),
-        ("출처", held.source),
-        ("수신 일시", moment(held.received_at)),
-        ("기록 일시", moment(held.recorded_at)),
-        ("검침 수", held.reading_count),
-        ("크기", f"{held.payload_size:,} B"),
-        ("해시", held.payload_sha256[:16]),
-        ("처리자·사유", line.handled),
-    ]

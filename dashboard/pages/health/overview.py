@@ -1,52 +1,49 @@
 """The page 운영현황: verdict, components, the check that nothing was lost, held messages, delays."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from dashboard.pages.health import components
-from dashboard.ui.doing import account_of
+from dashboard.pages.health.balance import MESSAGES, READINGS, balance_lines
+from dashboard.pages.health.criteria import HeldQuery
+from dashboard.pages.health.gaps import gaps_href
 from dashboard.ui.pages import Page
 from dashboard.ui.reasons import reason_words
 from devices.models import Communication
-from metering.models import Box, Outcome
+from metering.models import Box
 from metering.queries import jobs
-from metering.queries.balance import SourceDay, held_counts, intake_balance
+from metering.queries.balance import incidents, intake_balance
+from metering.queries.held import HeldReason, held_reasons
+from metering.queries.streams import Stream, streams
 
-BALANCE_DAYS = 7
-OUTCOMES = (
-    Outcome.STORED,
-    Outcome.DUPLICATE,
-    Outcome.REVISION,
-    Outcome.WAITING,
-    Outcome.QUARANTINED,
-)
+BALANCE_DAYS = 8
+HELD_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class HeldCount:
-    """Open held messages of one box and reason; `href` "" when the viewer may not see them."""
+    """Messages of one box and reason: how many are open, how many came on each of the last days."""
 
     box: str
     reason: str
     count: int
     href: str
+    trend: SafeString
+    found: HeldReason
 
 
 @dataclass(frozen=True, slots=True)
-class SourceLine:
-    """One source's day as the table shows it."""
+class StreamLine:
+    """One numbered stream with the address of its gaps."""
 
-    source: str
-    messages: int
-    readings: int
-    counts: list[int]
-    broken: int  # messages in quarantine that could not be read at all
+    found: Stream
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +66,19 @@ class HealthPage(Page):
 
     def context(self) -> dict[str, Any]:
         """This function will return everything that the page shows."""
-        parts = self._components()
-        first = self.today - timedelta(days=BALANCE_DAYS - 1)
-        checks = intake_balance(from_day=first, to_day=self.today)
+        numbered = streams()
+        parts = self._components(numbered)
+        days = intake_balance(from_day=self._back(BALANCE_DAYS), to_day=self.today)
         return {
             "verdict": components.verdict(parts),
             "components": parts,
-            "outcomes": [outcome.label for outcome in OUTCOMES],
-            "checks": [
-                (check, [_source_line(each) for each in check.sources]) for check in checks
-            ],
-            "check_holds": all(check.holds for check in checks),
-            "held": _held(held_counts(), linked=account_of(self.request).may_operate),
+            "reading_heads": [outcome.label for outcome in READINGS],
+            "message_heads": [outcome.label for outcome in MESSAGES],
+            "lines": balance_lines(days),
+            "check_holds": all(each.holds for each in days),
+            "held": _held(held_reasons(from_day=self._back(HELD_DAYS), to_day=self.today)),
+            "held_days": HELD_DAYS,
+            "streams": [StreamLine(each, gaps_href(each.source, each.epoch)) for each in numbered],
             "delays": [
                 DelayLine(_communication(each.communication), each.maker, each.readings,
                           each.p50_min, each.p95_min)
@@ -88,11 +86,15 @@ class HealthPage(Page):
             ],
         }  # fmt: skip
 
-    def _components(self) -> list[components.Component]:
+    def _components(self, numbered: list[Stream]) -> list[components.Component]:
         waiting, marks = jobs.queue(), jobs.job_marks()
         now = self.now
         return [
             components.reception(heard=jobs.sources(), now=now),
+            components.sessions(
+                lost=incidents(from_day=self._back(BALANCE_DAYS)), today=self.today
+            ),
+            components.numbering(numbered=numbered, now=now),
             components.judging(waiting=waiting, now=now),
             *(
                 components.job(
@@ -105,27 +107,37 @@ class HealthPage(Page):
             components.disk(folder=settings.DATA_DIR),
         ]
 
-
-def _source_line(day: SourceDay) -> SourceLine:
-    return SourceLine(
-        source=day.source,
-        messages=day.messages_in_all,
-        readings=day.readings_in_all,
-        counts=[day.readings.get(outcome, 0) for outcome in OUTCOMES],
-        broken=day.messages.get(Outcome.QUARANTINED, 0),
-    )
+    def _back(self, days: int) -> date:
+        return self.today - timedelta(days=days - 1)
 
 
-def _held(counts: Mapping[tuple[str, str], int], *, linked: bool) -> list[HeldCount]:
+def _held(found: list[HeldReason]) -> list[HeldCount]:
     return [
         HeldCount(
-            box=str(Box(box).label),
-            reason=reason_words(reason),
-            count=count,
-            href=f"{reverse('held')}?{urlencode({'box': box, 'reason': reason})}" if linked else "",
+            box=str(Box(each.box).label),
+            reason=reason_words(each.reason),
+            count=each.open,
+            href=HeldQuery(box=each.box, reason=each.reason).href(),
+            trend=day_bars(each.days),
+            found=each,
         )
-        for (box, reason), count in sorted(counts.items(), reverse=True)
+        for each in found
     ]
+
+
+def day_bars(counts: Sequence[int]) -> SafeString:
+    """This function will draw how many messages came on each day, the latest on the right."""
+    top = max(counts, default=0) or 1
+    bars = [
+        f"M{place * 5.2:.1f} 18h4v-{max(1.0, 17 * count / top) if count else 0.6:.1f}h-4z"
+        for place, count in enumerate(counts)
+    ]
+    spoken = f"최근 {len(counts)}일 {sum(counts):,}건, 오늘 {counts[-1] if counts else 0:,}건"
+    return format_html(
+        '<svg class="spark" viewBox="0 0 74 18" role="img" aria-label="{0}"><title>{0}</title>'
+        '<path d="{1}"/></svg>',
+        spoken, "".join(bars),
+    )  # fmt: skip
 
 
 def _communication(code: str) -> str:

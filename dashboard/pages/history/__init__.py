@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponseBase
 from dashboard.pages.history.access import AccessPage
 from dashboard.pages.history.alarms import AlarmHistoryPage
 from dashboard.pages.history.changes import ChangesPage, SystemPage
+from dashboard.pages.history.held import HeldHistoryPage
 from dashboard.pages.history.edits import EditsPage
 from dashboard.pages.history.replacements import ReplacementsPage
 
@@ -13,6 +14,7 @@ PAGES = {
     "replaced": ReplacementsPage,
     "edits": EditsPage,
     "alarms": AlarmHistoryPage,
+    "held": HeldHistoryPage,
     "access": AccessPage,
     "system": SystemPage,
 }

@@ -19,6 +19,7 @@ TABS = {
     "replaced": "계량기·단말 교체",
     "edits": "값 고치기",
     "alarms": "알람",
+    "held": "보관함",
     "access": "개인정보 조회·접속",
     "system": "시스템",
 }
