@@ -52,6 +52,7 @@ class Draw(enum.IntEnum):
     SHARED = 32
     FUTURE = 33
     ODDITY = 34
+    CARRIER = 35
 
 
 def uniform(seed: int, draw: Draw, *keys: int | NDArray[np.int64]) -> Floats:

@@ -34,7 +34,10 @@ _DAILY_L: Final = (330.0, 420.0, 5200.0, 480.0, 800.0, 160.0)
 
 NB_IOT, LORA, LTE_M = range(3)
 _COMMUNICATION_SHARES: Final = (70.0, 22.0, 8.0)
-A3, A4, JSON = range(3)
+# How a terminal's reports are written: Seoul frames over NB-IoT, our JSON, and of LoRa terminals a
+# Seoul frame through ThingPlug or a plain payload through ChirpStack or The Things Stack.
+A3, A4, JSON, SEOUL_LORA, CHIRPSTACK, TTS = range(6)
+_CARRIER_SHARES: Final = (0.2, 0.4, 0.25, 0.15)  # of LoRa: JSON and what follows it
 FIRST_YEAR: Final = 2019
 _YEAR_SHARES: Final = (6.0, 9.0, 14.0, 17.0, 18.0, 16.0, 12.0, 8.0)
 PROFILES: Final = ("SEOUL_V1_1", "SEOUL_V1_2", "SEOUL_V1_3", "SEOUL_V1_4")
@@ -58,7 +61,7 @@ class Fleet:
     year: Ints  # 설치년
     profile: Ints  # index into PROFILES
     communication: Ints
-    frame: Ints  # A3, A4 or JSON
+    frame: Ints  # A3, A4, JSON …
     decimals: Ints  # of the register in m³
     interval_h: Ints
     offset_s: Ints  # when in its report interval a terminal reports
@@ -97,7 +100,8 @@ def fleet(*, scene: Scenario, last_year: int) -> Fleet:
     profile = _PROFILE_OF_YEAR[np.minimum(year - FIRST_YEAR, len(_PROFILE_OF_YEAR) - 1)]
     communication = pick(dice(Draw.COMMUNICATION), _COMMUNICATION_SHARES)
     modern = (year >= _A4_FROM_YEAR) | (caliber >= _A3_WIDEST)
-    frame = np.where(communication != NB_IOT, JSON, np.where(modern, A4, A3))
+    carrier = np.where(communication == LORA, pick(dice(Draw.CARRIER), _CARRIER_SHARES), 0)
+    frame = np.where(communication != NB_IOT, JSON + carrier, np.where(modern, A4, A3))
     intervals = _VARIED_INTERVAL_SHARES if scene.varied else _INTERVAL_SHARES
     interval_h = np.array(REPORT_INTERVALS_H)[pick(dice(Draw.HOURLY), intervals)]
     steady = np.isin(use_class, (PUBLIC, INDUSTRY)) & (dice(Draw.QUIET_HOUR, 1) < _ALWAYS_ON_SHARE)

@@ -11,7 +11,7 @@ from devices.models import Attachment, Communication, Installation, Meter, Termi
 from ingest.simulator.dice import Draw, rows_of, uniform
 from ingest.simulator.events import FOREVER, Kind
 from ingest.simulator.fleet import CALIBERS_MM, LORA, LTE_M, NB_IOT, PROFILES
-from ingest.simulator.identities import Identities
+from ingest.simulator.identities import Identities, codec_of
 from ingest.simulator.people import BATCH, found_customers, since_on
 from ingest.simulator.places import Places, found_places
 from ingest.simulator.registers import Handed, reports_at_all, walk
@@ -108,6 +108,7 @@ class _Builder:
             communication=_COMMUNICATION[int(self._world.drawn.communication[row])],
             report_interval_h=int(self._world.drawn.interval_h[row]),
             firmware=self._known.firmwares[row],
+            payload_codec=codec_of(frame=int(self._world.drawn.frame[row])),
         )
 
     def installations(

@@ -1,12 +1,12 @@
-"""Encodes many reports at once as frames of the Seoul terminal protocol A3 and A4 (UPLINKS §2)."""
+"""Encodes many reports at once as Seoul frames A3 and A4, and A4 over LoRa (UPLINKS §2)."""
 
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.simulator.dice import Bools, Draw, Ints, uniform
-from ingest.simulator.fleet import A3, A4, PROFILES, Fleet
+from ingest.simulator.dice import Bools, Draw, Floats, Ints, uniform
+from ingest.simulator.fleet import A3, A4, PROFILES, SEOUL_LORA, Fleet
 from ingest.simulator.identities import Identities
 from ingest.simulator.reports import Reports
 from metering.core.reading import Status
@@ -17,7 +17,8 @@ Bytes = NDArray[np.uint8]
 
 _NO_STEP: Final = 0xFFFF
 _NO_VALUE: Final = 0xFFFFFFFF
-_PROTOCOL: Final = {A3: 0xA3, A4: 0xA4}
+_PROTOCOL: Final = {A3: 0xA3, A4: 0xA4, SEOUL_LORA: 0xA4}
+_BEST_SNR_DB: Final = 10  # of LoRa
 _LOW_V: Final = 31  # tenths of a volt
 _FLAGS: Final = 32  # combinations of the low five Status bits
 _HEALTHY_CODE, _LOW_CODE = 1, 7  # V1.3 and V1.4: 3.6 V and 3.0 V
@@ -39,15 +40,19 @@ class SeoulFrames:
         `frame` and send the same number of values."""
         rows, count = reports.rows[at], int(reports.count[at[0]])
         records = np.zeros(len(at), dtype=_layout(frame, count))
-        records["proto"], records["mtype"] = _PROTOCOL[frame], 0x70
+        records["proto"] = _PROTOCOL[frame]
+        records["mtype"] = 0x30 if frame == SEOUL_LORA else 0x70
         records["len"] = records.dtype.itemsize - 3
-        self._put_terminal(records, rows, reports, at)
-        records["meter"] = np.where(
-            reports.new_meter[at, None], self._meters[1][rows], self._meters[0][rows]
-        )
+        if frame == SEOUL_LORA:
+            records["rssi"], records["snr"] = self.lora_signal(rows=rows, hour=reports.hour)
+        else:
+            self._put_identities(records, rows, reports)
+        records["serial"], records["firmware"] = self._serial[rows], self._firmware[rows]
+        records["battery"] = battery_bytes(volts=reports.volts[at])
+        records["meter"] = self.meter_serials(reports=reports, at=at)
         records["meter_type"] = 1
         records["caliber"] = (self._drawn.caliber[rows] + 1) << 4 | self._drawn.decimals[rows]
-        records["status"] = self._status[self._drawn.profile[rows], reports.flags[at, 0] % _FLAGS]
+        records["status"] = self.status_bytes(rows=rows, flags=reports.flags[at, 0])
         records["metering"], records["report"] = 1, self._drawn.interval_h[rows]
         records["time"] = _stamps(reports, at)
         self._put_values(records, frame, rows, reports.register_l[at, :count])
@@ -55,6 +60,12 @@ class SeoulFrames:
         octets[:, -1] = octets[:, 2:-1].sum(axis=1) & 0xFF
         whole, size = octets.tobytes(), octets.shape[1]
         return [whole[top : top + size] for top in range(0, len(whole), size)]
+
+    def meter_serials(self, *, reports: Reports, at: Ints) -> Bytes:
+        """This method will return the numbers of the meters that report, as BCD."""
+        old, new = self._meters
+        rows = reports.rows[at]
+        return np.where(reports.new_meter[at, None], new[rows], old[rows])
 
     def signal(self, *, rows: Ints, hour: int) -> tuple[Ints, Ints, Ints]:
         """This method will return RSRP (−dBm), RSRQ (−dB) and SINR (dB) of terminals in an hour."""
@@ -66,38 +77,54 @@ class SeoulFrames:
             np.round(22 - (rsrp - 70) / 2 + 4 * jitter).astype(np.int64),
         )
 
-    def _put_terminal(self, records: NDArray[Any], rows: Ints, reports: Reports, at: Ints) -> None:
+    def lora_signal(self, *, rows: Ints, hour: int) -> tuple[Ints, Ints]:
+        """This method will return RSSI (−dBm) and SNR (dB) of LoRa terminals in an hour."""
+        rsrp, _, sinr = self.signal(rows=rows, hour=hour)
+        return np.clip(rsrp - 4, 51, 113), np.minimum(sinr, _BEST_SNR_DB)
+
+    def status_bytes(self, *, rows: Ints, flags: Ints) -> Bytes:
+        """This method will return the status bytes of meters, each by its own table."""
+        chosen: Bytes = self._status[self._drawn.profile[rows], flags % _FLAGS]
+        return chosen
+
+    def _put_identities(self, records: NDArray[Any], rows: Ints, reports: Reports) -> None:
         records["imei"], records["imsi"] = self._imei[rows], self._imsi[rows]
         rsrp, records["rsrq"], records["snr"] = self.signal(rows=rows, hour=reports.hour)
         records["rsrp"] = rsrp
         records["rssi"] = np.clip((113 - (rsrp - 22)) // 2, 2, 31)  # as AT+CSQ counts it
         records["cell"] = 4000 + rows % 900
-        records["serial"], records["firmware"] = self._serial[rows], self._firmware[rows]
-        tenths = np.floor(reports.volts[at] * 10 + 1e-6).astype(np.int64)
-        records["battery"] = tenths | np.where(tenths <= _LOW_V, 0x80, 0)
 
     def _put_values(self, records: NDArray[Any], frame: int, rows: Ints, register_l: Ints) -> None:
         missing = register_l < 0
         raw = np.where(missing, 0, register_l // self._drawn.resolution_l[rows, None])
         records["interval"], records["count"] = 1, register_l.shape[1]
         records["ref_pos"] = np.where(missing.all(axis=1), 0xFF, missing.argmin(axis=1))
-        if frame == A4:
+        if frame != A3:
             records["values"] = np.where(missing, _NO_VALUE, raw)
             return
         records["reference"], records["values"] = _chain(raw, missing)
 
 
+def battery_bytes(*, volts: Floats) -> Ints:
+    """This function will return battery bytes: tenths of a volt, the top bit set when low."""
+    tenths = np.floor(volts * 10 + 1e-6).astype(np.int64)
+    return tenths | np.where(tenths <= _LOW_V, 0x80, 0)
+
+
 def _layout(frame: int, count: int) -> np.dtype[Any]:
-    wide = frame == A4
+    wide, lora = frame != A3, frame == SEOUL_LORA
+    identities: list[tuple[Any, ...]] = [
+        *((name, "u1", (8,)) for name in ("imei", "imsi")),
+        *((name, "u1") for name in ("rssi", "ber")),
+        ("cell", "<u4" if wide else "<u2"),
+        *((name, "<u2") for name in ("rsrp", "rsrq")),
+        ("snr", "<i2"),
+    ]
     values: list[tuple[Any, ...]] = [("values", "<u4" if wide else "<u2", (count,))]
     return np.dtype(
         [
             *((name, "u1") for name in ("proto", "len", "mtype")),
-            *((name, "u1", (8,)) for name in ("imei", "imsi")),
-            *((name, "u1") for name in ("rssi", "ber")),
-            ("cell", "<u4" if wide else "<u2"),
-            *((name, "<u2") for name in ("rsrp", "rsrq")),
-            ("snr", "<i2"),
+            *([("rssi", "u1"), ("snr", "i1")] if lora else identities),
             ("serial", "u1", (5,)),
             ("firmware", "u1", (2,)),
             ("battery", "u1"),

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.simulator.dice import Draw, pick, rows_of, uniform
-from ingest.simulator.fleet import JSON, LORA, Fleet
+from ingest.simulator.fleet import CHIRPSTACK, JSON, LORA, TTS, Fleet
 from ingest.simulator.scenario import Scenario
 
 _EIGHT_DIGITS: Final = 10**8
 _STRIDE: Final = 72_617  # coprime to 10^8: consecutive rows get numbers far apart, none twice
 _HEX_STRIDE: Final = 0x9E3779B1
 _HEX_RANGE: Final = 1 << 40
+_FORMATS: Final = {JSON: "json", CHIRPSTACK: "chirpstack", TTS: "tts"}
 _FIRMWARES: Final = ("0325", "0331", "0402")
 
 
@@ -56,7 +57,12 @@ def terminal_name(*, row: int, shift: int, lora: bool = False) -> str:
 
 def format_of(*, frame: int) -> str:
     """This function will return the topic's format of a kind of frame."""
-    return "json" if frame == JSON else "onem2m"
+    return _FORMATS.get(frame, "onem2m")
+
+
+def codec_of(*, frame: int) -> str:
+    """This function will return the payload codec that the register names for a kind of frame."""
+    return "plain_register" if frame in (CHIRPSTACK, TTS) else ""
 
 
 def _spread(row: int, shift: int) -> int:

@@ -126,15 +126,15 @@ class _Writer:
             since = self.scene.start_hour + round(self.chance(row, 8) ** 1.5 * 0.65 * days * SLOTS)
             until = since + 30 + round(270 * self.chance(row, 2))
             self.add(Kind.DEAD_TERMINAL, row, (since, until))
-        seoul = self.drawn.frame != JSON
+        over_nb_iot = self.drawn.frame < JSON
         drifts = (1260, 1500, -900, 5 * 3600)
         for row, drift in zip(
-            self.casting.take(count=len(drifts), among=seoul), drifts, strict=False
+            self.casting.take(count=len(drifts), among=over_nb_iot), drifts, strict=False
         ):
             since = self.ago(row, 4, 9)
             until = since + 12 if drift > 7200 else FOREVER
             self.add(Kind.CLOCK_DRIFT, row, (since, until), drift)
-        for row in self.casting.take(count=self.count(4), among=seoul):
+        for row in self.casting.take(count=self.count(4), among=over_nb_iot):
             since = self.ago(row, 6, 25)
             self.add(
                 Kind.UNSYNCED_CLOCK, row, (since, since + 48 + round(80 * self.chance(row, 2)))

@@ -1,4 +1,4 @@
-"""Wraps reports as platforms deliver them: oneM2M notifications and our own JSON."""
+"""Wraps reports as platforms deliver them: oneM2M notifications, LoRaWAN servers, our own JSON."""
 
 import base64
 from datetime import datetime
@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ingest.simulator.dice import Draw, Ints, rows_of, uniform
-from ingest.simulator.fleet import A3, A4, JSON, LORA
+from ingest.simulator.fleet import A3, A4, CHIRPSTACK, JSON, LORA, SEOUL_LORA, TTS
 from ingest.simulator.frames import SeoulFrames
 from ingest.simulator.identities import Identities, format_of, identities
+from ingest.simulator.payloads import LorawanUplinks
 from ingest.simulator.reports import Reports
 from ingest.simulator.world import World
 from mdm.lib.clock import SEOUL
@@ -41,6 +42,7 @@ class Uplinks:
         seed, self._drawn = world.scene.seed, world.drawn
         self.known: Identities = identities(scene=world.scene, drawn=world.drawn)
         self._frames = SeoulFrames(seed=seed, drawn=world.drawn, known=self.known)
+        self._lorawan = LorawanUplinks(drawn=world.drawn, frames=self._frames)
         number = uniform(seed, Draw.HEX_TEXT, rows_of(world.scene.customers))
         self._hex = (number < _HEX_SHARE).tolist()
         self._wrapped = (number > 1 - _WRAPPED_SHARE).tolist()
@@ -49,27 +51,40 @@ class Uplinks:
         """This method will return one uplink per report, in any order."""
         frame = self._drawn.frame[reports.rows]
         made: list[Uplink] = []
-        for kind in (A3, A4):
+        for kind in (A3, A4, SEOUL_LORA):
             for count in np.unique(reports.count[frame == kind]).tolist():
                 at = np.flatnonzero((frame == kind) & (reports.count == count))
-                made += self._onem2m(kind, reports, at)
+                made += self._seoul(kind, reports, at)
+        for kind in (CHIRPSTACK, TTS):
+            made += self._plain(kind, reports, np.flatnonzero(frame == kind))
         return made + self._json(reports, np.flatnonzero(frame == JSON))
 
-    def _onem2m(self, kind: int, reports: Reports, at: Ints) -> list[Uplink]:
+    def _seoul(self, kind: int, reports: Reports, at: Ints) -> list[Uplink]:
         frames = self._frames.encode(frame=kind, reports=reports, at=at)
         rows, sent = reports.rows[at].tolist(), reports.sent_s[at].tolist()
         made = []
         for row, sent_s, frame in zip(rows, sent, frames, strict=True):
-            content = base64.b64encode(frame.hex().encode() if self._hex[row] else frame)
-            terminal = self.known.terminals[row]
-            payload = b'{"nev":{"rep":{"m2m:cin":{"con":"%s"}}},"cr":"%s"}' % (
-                content,
-                terminal.encode(),
-            )
-            if self._wrapped[row]:
-                payload = b'{"m2m:sgn":%s}' % payload
-            made.append(Uplink(sent_s, format_of(frame=kind), terminal, payload))
+            payload = self._notification(kind, row, frame, sent_s)
+            made.append(Uplink(sent_s, format_of(frame=kind), self.known.terminals[row], payload))
         return made
+
+    def _notification(self, kind: int, row: int, frame: bytes, sent_s: int) -> bytes:
+        """ThingPlug's for LoRa, LG U+'s for NB-IoT."""
+        if kind == SEOUL_LORA:
+            return _thingplug(self.known.terminals[row], frame, sent_s)
+        content = base64.b64encode(frame.hex().encode() if self._hex[row] else frame)
+        terminal = self.known.terminals[row].encode()
+        payload = b'{"nev":{"rep":{"m2m:cin":{"con":"%s"}}},"cr":"%s"}' % (content, terminal)
+        return b'{"m2m:sgn":%s}' % payload if self._wrapped[row] else payload
+
+    def _plain(self, kind: int, reports: Reports, at: Ints) -> list[Uplink]:
+        terminals = [self.known.terminals[row] for row in reports.rows[at].tolist()]
+        payloads = self._lorawan.of(kind=kind, reports=reports, at=at, terminals=terminals)
+        sent = reports.sent_s[at].tolist()
+        return [
+            Uplink(sent_s, format_of(frame=kind), terminal, payload)
+            for sent_s, terminal, payload in zip(sent, terminals, payloads, strict=True)
+        ]
 
     def _json(self, reports: Reports, at: Ints) -> list[Uplink]:
         rows = reports.rows[at]
@@ -96,6 +111,15 @@ class Uplinks:
             )
             made.append(Uplink(sent_s, format_of(frame=JSON), terminal, payload.encode()))
         return made
+
+
+def _thingplug(terminal: str, frame: bytes, sent_s: int) -> bytes:
+    return (
+        '<m2m:cin xmlns:m2m="http://www.onem2m.org/xml/protocols">'
+        f"<ct>{_kst(sent_s / HOUR_S)}</ct><sr>/0020000000000001/v1_0/remoteCSE-{terminal}"
+        "/container-LoRa/subscription-1</sr><cnf>LoRa/Sensor</cnf>"
+        f"<con>{frame.hex()}</con></m2m:cin>"
+    ).encode()
 
 
 def _reading(at: str, register_l: int, flags: int) -> str:

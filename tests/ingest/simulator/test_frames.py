@@ -1,14 +1,21 @@
 """What the simulator encodes is what the product decodes."""
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pytest
 
-from ingest.envelopes import decode_uplink
 from ingest.simulator.dice import rows_of
 from ingest.simulator.events import Kind
-from ingest.simulator.fleet import A3, CALIBERS_MM, JSON, LORA, PROFILES
+from ingest.simulator.fleet import (
+    A3,
+    A4,
+    CALIBERS_MM,
+    CHIRPSTACK,
+    JSON,
+    LORA,
+    PROFILES,
+    SEOUL_LORA,
+    TTS,
+)
 from ingest.simulator.registers import Handed, walk
 from ingest.simulator.reports import Reports, Schedule
 from ingest.simulator.uplinks import Uplink, Uplinks
@@ -16,7 +23,7 @@ from ingest.simulator.world import World
 from metering.core.reading import Reading, Report, Status
 from metering.core.slots import instant_of
 from metering.core.status import translate
-from tests.ingest.simulator.worlds import a_world
+from tests.ingest.simulator.worlds import a_world, decoded
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +48,6 @@ def some_hours(whole: World) -> list[tuple[Reports, dict[tuple[str, int], Uplink
     return made
 
 
-def _decoded(uplink: Uplink) -> Report:
-    return decode_uplink(
-        format=uplink.format,
-        terminal_id=uplink.terminal_id,
-        payload=uplink.payload,
-        received_at=datetime.fromtimestamp(uplink.sent_s, UTC),
-    )
-
-
 def _each(
     whole: World, some_hours: list[tuple[Reports, dict[tuple[str, int], Uplink]]]
 ) -> list[tuple[Reports, int, Report]]:
@@ -59,7 +57,7 @@ def _each(
     for reports, sent in some_hours:
         for at, row in enumerate(reports.rows.tolist()):
             uplink = sent[terminals[row], int(reports.sent_s[at])]
-            found.append((reports, at, _decoded(uplink)))
+            found.append((reports, at, decoded(uplink)))
     return found
 
 
@@ -67,14 +65,14 @@ def test_every_frame_decodes_to_the_registers_it_was_made_of(
     whole: World, some_hours: list[tuple[Reports, dict[tuple[str, int], Uplink]]]
 ) -> None:
     checked = 0
-    for reports, at, decoded in _each(whole, some_hours):
+    for reports, at, report in _each(whole, some_hours):
         count = int(reports.count[at])
         sent = reports.register_l[at, :count]
         fell = (np.diff(sent[sent >= 0]) > 0).any()
         if whole.drawn.frame[reports.rows[at]] == A3 and fell:
             continue  # a fall is lost in the differences of A3, as in the field
         registers = [None if value < 0 else value for value in sent.tolist()]
-        assert [each.register_l for each in decoded.readings] == registers
+        assert [each.register_l for each in report.readings] == registers
         checked += 1
 
     assert checked > 5000
@@ -83,45 +81,57 @@ def test_every_frame_decodes_to_the_registers_it_was_made_of(
 def test_values_are_dated_by_the_hour_unless_a_clock_is_off(
     whole: World, some_hours: list[tuple[Reports, dict[tuple[str, int], Uplink]]]
 ) -> None:
-    for reports, at, decoded in _each(whole, some_hours):
-        ahead_s = int(reports.clock_s[at]) if decoded.clock_synced else 0
+    for reports, at, report in _each(whole, some_hours):
+        ahead_s = int(reports.clock_s[at]) if report.clock_synced else 0
         if whole.drawn.frame[reports.rows[at]] == JSON:
             ahead_s = 0
-        newest: Reading = decoded.readings[0]
+        newest: Reading = report.readings[0]
         assert newest.measured_at.timestamp() == reports.hour * 3600 + ahead_s
-        assert decoded.clock_synced != bool(reports.unsynced[at])
+        assert report.clock_synced != bool(reports.unsynced[at])
 
 
 def test_device_facts_survive_the_way(
     whole: World, some_hours: list[tuple[Reports, dict[tuple[str, int], Uplink]]]
 ) -> None:
     known, drawn = Uplinks(whole).known, whole.drawn
-    for reports, at, decoded in _each(whole, some_hours):
+    for reports, at, report in _each(whole, some_hours):
         row = int(reports.rows[at])
-        assert decoded.notes == ()
-        assert decoded.battery_v == pytest.approx(reports.volts[at], abs=0.1)
-        assert decoded.radio is not None
-        assert decoded.radio.rssi_dbm is not None
+        assert report.notes == ()
+        assert report.battery_v == pytest.approx(reports.volts[at], abs=0.1)
+        assert report.radio is not None
+        assert report.radio.rssi_dbm is not None
+        assert (report.radio.rsrp_dbm is None) == (drawn.communication[row] == LORA)
         if drawn.frame[row] == JSON:
-            assert (decoded.radio.rsrp_dbm is None) == (drawn.communication[row] == LORA)
             continue
         assert (
-            decoded.meter_serial
+            report.meter_serial
             == (known.new_meters if reports.new_meter[at] else known.meters)[row]
         )
-        assert decoded.terminal_serial == known.serials[row]
-        assert decoded.ctn == known.ctns[row]
-        assert decoded.caliber_mm == CALIBERS_MM[drawn.caliber[row]]
-        assert decoded.decimals == drawn.decimals[row]
-        assert decoded.report_interval_h == drawn.interval_h[row]
+        assert report.decimals == drawn.decimals[row]
+        assert report.report_interval_h == drawn.interval_h[row]
+        if drawn.frame[row] in (CHIRPSTACK, TTS):
+            continue
+        assert report.terminal_serial == known.serials[row]
+        assert report.ctn == known.ctns[row]
+        assert report.caliber_mm == CALIBERS_MM[drawn.caliber[row]]
+
+
+def test_every_way_of_sending_is_among_them(
+    some_hours: list[tuple[Reports, dict[tuple[str, int], Uplink]]], whole: World
+) -> None:
+    sent = {int(whole.drawn.frame[row]) for reports, _ in some_hours for row in reports.rows}
+    formats = {uplink.format for _, made in some_hours for uplink in made.values()}
+
+    assert sent == {A3, A4, JSON, SEOUL_LORA, CHIRPSTACK, TTS}
+    assert formats == {"onem2m", "json", "chirpstack", "tts"}
 
 
 def test_states_come_out_as_they_went_in_whatever_the_meter_calls_them(
     whole: World, some_hours: list[tuple[Reports, dict[tuple[str, int], Uplink]]]
 ) -> None:
     seen: set[Status] = set()
-    for reports, at, decoded in _each(whole, some_hours):
-        row, newest = int(reports.rows[at]), decoded.readings[0]
+    for reports, at, report in _each(whole, some_hours):
+        row, newest = int(reports.rows[at]), report.readings[0]
         flags = Status(int(reports.flags[at, 0]))
         if newest.status is None:
             profile = PROFILES[whole.drawn.profile[row]]

@@ -1,13 +1,12 @@
 """The stream of uplinks: in order, repeatable from any hour, without a seam where history ends."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from ingest.envelopes import decode_uplink
 from ingest.simulator.events import Kind
 from ingest.simulator.oddities import STRANGERS, stranger
 from ingest.simulator.uplinks import Uplinks
 from metering.core.reading import UnableToDecode
-from tests.ingest.simulator.worlds import a_scene, a_world, hours_of
+from tests.ingest.simulator.worlds import a_scene, a_world, decoded, hours_of
 
 
 def test_uplinks_arrive_in_order_within_their_hour() -> None:
@@ -44,12 +43,7 @@ def test_registers_go_on_where_history_ended() -> None:
         for uplink in hour.uplinks:
             if uplink.terminal_id not in quiet:
                 continue
-            report = decode_uplink(
-                format=uplink.format,
-                terminal_id=uplink.terminal_id,
-                payload=uplink.payload,
-                received_at=datetime.fromtimestamp(uplink.sent_s, UTC),
-            )
+            report = decoded(uplink)
             first = report.readings[0]
             if first.register_l is None:
                 continue
@@ -82,12 +76,7 @@ def test_strangers_and_garbage_are_among_the_uplinks() -> None:
     for hour in hours_of(whole):
         for uplink in hour.uplinks:
             try:
-                decode_uplink(
-                    format=uplink.format,
-                    terminal_id=uplink.terminal_id,
-                    payload=uplink.payload,
-                    received_at=datetime.fromtimestamp(uplink.sent_s, UTC),
-                )
+                decoded(uplink)
                 readable.add(uplink.terminal_id)
             except UnableToDecode:
                 unreadable += 1

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from devices.models import Terminal
-from ingest.envelopes import decode_uplink
 from ingest.simulator import progress
 from ingest.simulator.events import Kind
 from ingest.simulator.fleet import REPORT_INTERVALS_H, is_steady
@@ -17,7 +16,7 @@ from ingest.simulator.progress import Progress
 from ingest.simulator.rehearsal import rehearse
 from ingest.simulator.uplinks import Uplinks
 from metering.models import Alarm, AlarmTransition, DirtyDay
-from tests.ingest.simulator.worlds import a_scene, a_world, hours_of
+from tests.ingest.simulator.worlds import a_scene, a_world, decoded, hours_of
 
 VARIED = replace(a_scene(customers=2231, days=30), varied=True)
 
@@ -63,12 +62,7 @@ def test_a_report_of_a_day_carries_24_values_hour_by_hour() -> None:
         for uplink in hour.uplinks:
             if hour.hour < whole.scene.start_hour + 30 or uplink.terminal_id not in registered:
                 continue
-            report = decode_uplink(
-                format=uplink.format,
-                terminal_id=uplink.terminal_id,
-                payload=uplink.payload,
-                received_at=datetime.fromtimestamp(uplink.sent_s, UTC),
-            )
+            report = decoded(uplink)
             times = [reading.measured_at for reading in report.readings]
             steps = {later - earlier for later, earlier in zip(times, times[1:], strict=False)}
             assert steps <= {timedelta(hours=1)}
