@@ -16,6 +16,7 @@ PAGES = (
     "/totals/",
     "/totals/?group=dong",
     "/readings/",
+    "/readings/?view=period",
     "/readings/?view=month",
     "/alarms/",
     "/alarms/{alarm}/",

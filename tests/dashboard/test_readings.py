@@ -140,6 +140,37 @@ def test_a_day_carries_its_state(client: Client, town: Town) -> None:
     assert settled[town.today - timedelta(days=5)] == "잠정"
 
 
+def test_the_use_of_a_period_is_its_days_and_what_no_day_owns(client: Client, town: Town) -> None:
+    first = (town.today - timedelta(days=4)).isoformat()
+    DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[0].pk).update(
+        usage_l=None
+    )
+    by_number = dict(
+        by_hand(
+            "SELECT customer.number, latest.last_c_l - before.last_c_l"
+            " FROM day_usage AS latest JOIN day_usage AS before USING (customer_id)"
+            " JOIN customers_customer AS customer ON customer.id = latest.customer_id"
+            " WHERE latest.day = %s AND before.day = %s::date - 1",
+            town.yesterday,
+            first,
+        )
+    )
+    query = {"view": "period", "from": first, "to": town.yesterday.isoformat()}
+
+    heads, *rows = _sheet(client, **query)
+    html = client.get("/readings/", query).content.decode()
+
+    found = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert {row["고객번호"]: row["기간 사용량(m³)"] for row in found} == {
+        number: litres / 1000 for number, litres in by_number.items()
+    }
+    for row in found:
+        parts = row["일 사용량 합(m³)"] + row["미배분(m³)"]  # type: ignore[operator]
+        assert parts == pytest.approx(row["기간 사용량(m³)"])
+    assert found[0]["미배분(m³)"] == 0.024
+    assert f"{sum(by_number.values()) / 1000:,.3f}" in html  # type: ignore[arg-type]
+
+
 def test_a_month_marks_the_day_that_somebody_corrected(client: Client, town: Town) -> None:
     make.override(town.customers[SILENT], at=town.slot_of_yesterday(24), register_l=1_300)
 

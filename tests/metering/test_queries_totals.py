@@ -91,8 +91,8 @@ def test_the_use_of_a_period_is_the_register_difference_across_a_gap(town: Town)
     }
 
     gapped, silent = (months[town.customers[place].number] for place in (GAPPED, SILENT))
-    assert gapped.usage_l == 5 * 24 * 3
-    assert silent.usage_l == 4 * 24 * 2
+    assert gapped.use.use_l == 5 * 24 * 3
+    assert silent.use.use_l == 4 * 24 * 2
     assert silent.days[town.yesterday].state == "missing"
     assert gapped.days[town.yesterday].state == ""
 

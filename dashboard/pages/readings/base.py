@@ -10,6 +10,7 @@ from dashboard.ui.pages import ListPage
 from dashboard.ui.periods import Period
 from metering.models import DayUsage
 from metering.queries.ledger import ledger
+from metering.queries.period import PeriodUse, period_total
 
 _ONE_CUSTOMER = ("state", "alarm", "since", "missing", "bbox", "q")
 
@@ -31,6 +32,17 @@ class ReadingsPage(ListPage):
             customers=self.filter.qs.values("customer_id") if one_by_one else None,
         )
 
+    def use(self, period: Period) -> PeriodUse:
+        """This function will add up the use of everybody in the list over a period (D-15)."""
+        one_by_one = any(self.filter.chosen.get(name) for name in _ONE_CUSTOMER)
+        customers = self.filter.qs.values_list("customer_id", flat=True) if one_by_one else None
+        return period_total(
+            from_day=period.from_day,
+            to_day=period.to_day,
+            segments=self.filter.segment_ids,
+            customers=None if customers is None else list(customers),
+        )
+
     @property
     def masked(self) -> bool:
         """This function will say whether names are hidden from the viewer."""
@@ -47,10 +59,11 @@ class ReadingsPage(ListPage):
 
     def views(self) -> list[Choice]:
         """This function will return the toggle between days and month."""
-        month = self.request.GET.get("view") == "month"
+        view = self.request.GET.get("view", "")
         return [
-            Choice("일자별", self.link(view=None, date=None), not month),
-            Choice("월별 표", self.link(view="month", reads=None), month),
+            Choice("일자별", self.link(view=None, date=None), view not in ("month", "period")),
+            Choice("기간별", self.link(view="period", reads=None, date=None), view == "period"),
+            Choice("월별 표", self.link(view="month", reads=None), view == "month"),
         ]
 
 

@@ -15,6 +15,7 @@ from dashboard.ui.links import Choice
 from dashboard.ui.origins import override_marks
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.periods import Period, read_base
+from dashboard.ui.sumline import sum_line
 from dashboard.ui.wording import cubic_metres
 from metering.models import SlotOverride
 from metering.queries.month import MonthDay, MonthRow, month_customers, month_rows
@@ -59,7 +60,19 @@ class MonthTable(ListTable):
     name = RowLinkColumn(verbose_name="수용가", href=customer_link, orderable=False)
     number = Column(verbose_name="고객번호", css="nw", width=20)
     use_class = Column(verbose_name="업종", orderable=False, css="nw")
-    total = CubicMetresColumn(verbose_name="월 사용량(m³)", orderable=False, phone="월 사용량")
+    total = CubicMetresColumn(
+        verbose_name="월 사용량(m³)",
+        orderable=False,
+        phone="월 사용량",
+        hint="끝 지침에서 시작 지침을 뺀 값입니다. 계량기 교체를 건너 이어집니다.",
+    )
+    unallocated = CubicMetresColumn(
+        verbose_name="미배분(m³)",
+        orderable=False,
+        css="mut",
+        phone="미배분",
+        hint="하루의 경계 지침이 없어 어느 날에도 넣지 않은 사용량입니다.",
+    )
 
     class Meta:
         attrs = {"class": "month"}
@@ -114,6 +127,8 @@ class MonthPage(ReadingsPage):
             steps.append(Choice("›", self.link(date=_next_month(first).isoformat())))
         return {
             "view_choices": self.views(),
+            "terms": sum_line(self.use(self.period)),
+            "sum_label": f"{first:%Y-%m}",
             "month_choices": steps,
             "value_choices": [
                 Choice(label, self.link(value=name), name == self.value)
@@ -131,7 +146,8 @@ class MonthPage(ReadingsPage):
             "name": row.name,
             "number": row.number,
             "use_class": row.use_class,
-            "total": row.usage_l,
+            "total": row.use.use_l,
+            "unallocated": row.use.unallocated_l,
             "days": row.days,
             "shows": self.value,
         }
