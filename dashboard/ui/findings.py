@@ -18,7 +18,7 @@ from metering.models import Check, Finding, FindingState
 GONE = "근거 사라짐"
 _FLOWS = {Status.LEAK: "누수", Status.Q4_EXCEEDED: "Q4초과", Status.Q3_EXCEEDED: "Q3초과"}
 _TONES = {FindingState.REVIEWED: "fixed", FindingState.ACTION: "hand"}
-_SAID_SLOTS = 4
+_SAID_SLOTS, _FEW_SLOTS = 4, 12
 
 Numbers = Mapping[str, Any]
 
@@ -73,7 +73,7 @@ def state_tag(state: str, *, gone: bool) -> SafeString:
 
 
 def _hours(finding: Finding) -> str:
-    if not finding.slots or finding.kind in (Check.V13, Check.V10):
+    if not 0 < len(finding.slots) <= _FEW_SLOTS or finding.kind in (Check.V13, Check.V10):
         return ""
     shown = ", ".join(f"{slot}시" for slot in finding.slots[:_SAID_SLOTS])
     more = len(finding.slots) - _SAID_SLOTS
@@ -88,6 +88,10 @@ def _times(part: float, whole: float) -> str:
     return f"{decimals(part / whole, 1)}배" if whole > 0 else ""
 
 
+def _share(part: float, whole: float) -> str:
+    return _times(part, whole) if part >= whole else f"{decimals(100 * part / whole, 0)} %"
+
+
 def _spike(said: Numbers) -> str:
     times = _times(said["use_l"], said["p99_l"])
     return (
@@ -99,7 +103,7 @@ def _spike(said: Numbers) -> str:
 def _change(said: Numbers) -> str:
     use_l, mean_l = said["use_l"], said["mean_l"]
     against = f"{said['days']}일 평균 {cubic_metres(mean_l)} m³"
-    times = f"의 {decimals(100 * use_l / mean_l, 0)} %" if mean_l > 0 else ""
+    times = f"의 {_share(use_l, mean_l)}" if mean_l > 0 else ""
     lowest, highest = cubic_metres(said["weekday_low_l"]), cubic_metres(said["weekday_high_l"])
     return (
         f"하루 {cubic_metres(use_l)} m³ · {against}{times}, "

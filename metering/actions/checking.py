@@ -12,6 +12,7 @@ from mdm.lib.clock import SEOUL
 from metering.actions.check_limits import LIMITS
 from metering.core.settlement import PROVISIONAL_DAYS, Settlement, settlement_of
 from metering.models import CheckedDay, Finding, FindingState
+from metering.queries.totals import usual_report_interval_h
 
 _SQL = "metering/sql/checks"
 _CHECKS = (
@@ -104,7 +105,7 @@ def _run(*, day: date, changes: int, now: datetime) -> None:
 
 def _latest_due(*, now: datetime) -> date:
     """The latest day whose slots are due for 99 % of the terminals (T-5, T-6)."""
-    ((interval_h,),) = sql.rows("metering/sql/totals/report_interval.sql")
+    interval_h = usual_report_interval_h()
     day = now.astimezone(SEOUL).date() - timedelta(days=1)
     settled = settlement_of(day=day, now=now, report_interval_h=interval_h)
     return day - timedelta(days=1) if settled == Settlement.RUNNING else day

@@ -20,7 +20,7 @@ TABS = {
     "reviewed": Q(state=FindingState.REVIEWED),
     "all": Q(),
 }
-SHOWN_OF_CUSTOMER = 8
+SHOWN_OF_CUSTOMER = 20
 
 
 class Waiting(NamedTuple):

@@ -309,3 +309,12 @@ def test_a_page_asks_as_many_questions_as_are_written_down(town: Town, path: str
 
     selects = [each["sql"] for each in asked.captured_queries if "SELECT" in each["sql"]]
     assert len(selects) == COUNTS[path], [each[:120] for each in selects]
+
+
+def test_the_page_of_a_customer_carries_its_findings(town: Town) -> None:
+    html = _client().get(f"/customers/{town.customers[0].number}/").content.decode()
+
+    box = html.split('id="findings"')[1].split("</section>")[0]
+    assert "검증 2건" in html
+    assert box.count("미처리") == 2
+    assert "한 시간에 900 L" in box

@@ -123,7 +123,7 @@ class ChecksPage(ListPage):
     table_class = ChecksTable
     default_sort = "-day"
     unique_key = "-id"
-    facet_names = ("use", "block", "wtp", "year", "maker", "comm", "bore")
+    facet_names = ("use", "block", "maker", "comm", "bore")
     kept_names = ("ack", "sort", "per")
 
     def answer(self) -> HttpResponseBase:

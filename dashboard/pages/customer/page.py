@@ -27,6 +27,7 @@ from dashboard.pages.customer.unmask import is_masked
 from dashboard.ui import exports
 from dashboard.ui.doing import account_of
 from dashboard.ui.filter_fields import read_day
+from dashboard.ui.findings import finding_lines
 from dashboard.ui.ordering import OrderedRows
 from dashboard.ui.pages import ListTable, Page
 from dashboard.ui.settled import settled_word
@@ -36,6 +37,7 @@ from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import actor_of
 from metering.models import CustomerState
+from metering.queries.checks import findings_of_customer
 from metering.queries.customer_alarms import alarm_history, open_alarms
 from metering.queries.days import DayRow, customer_days
 from metering.queries.totals import usual_report_interval_h
@@ -138,6 +140,7 @@ class CustomerPage(Page):
             "device_facts": device_facts(subject),
             "past": installation_past(subject.installations),
             "alarms": figures.past_alarms(alarm_history(customer_id=subject.customer.pk), self.now),
+            "findings": finding_lines(findings_of_customer(customer_id=subject.customer.pk)),
             "pin": figures.pin(subject),
             "may_unmask": subject.masked and self.request.user.may_operate,  # type: ignore[union-attr]
             "target": settings.TARGET_READ_RATE,
