@@ -57,6 +57,7 @@ urlpatterns = [
         name="held-register",
     ),
     path("health/gaps/", health.GapsPage.as_view(), name="health-gaps"),
+    path("health/warnings/", health.WarningsPage.as_view(), name="health-warnings"),
     path("help/", HelpPage.as_view(), name="help"),
     path("views/", views_kept.keep, name="view-keep"),
     path("views/<int:pk>/forget/", views_kept.forget, name="view-forget"),

@@ -1,6 +1,6 @@
 """One customer's judged days and hours beside what the device sent (D-02, D-03, D-08, D-09)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
@@ -20,6 +20,7 @@ from metering.models import (
 from metering.queries.filled import FilledHour, hours_of
 from metering.queries.hours import DEFAULT_INTERVAL_H, GRACE_H
 from metering.queries.ledger import is_estimated
+from metering.queries.notes import unknown_names
 from metering.queries.overrides import overrides_by_day
 
 MISSING, LATER, UNEXPECTED, REJECTED, GOOD = "missing", "later", "unexpected", "rejected", "good"
@@ -47,6 +48,7 @@ class HourRow:
     overrides: Sequence[SlotOverride] = ()
     filled_l: int | None = None
     is_estimated: bool = False
+    unknown: Sequence[str] = ()  # states that no table of ours names
 
     @property
     def by_hand_l(self) -> int | None:
@@ -137,12 +139,13 @@ def customer_days(*, customer_id: int, from_day: date, to_day: date, at: datetim
     alarms = _alarms(customer_id, from_day, to_day)
     edited = overrides_by_day(customer_ids=[customer_id], from_day=from_day, to_day=to_day)
     filled = hours_of(customer_id=customer_id, from_day=from_day, to_day=to_day)
+    unknown = _unknown(customer_id, sent)
     days = (to_day - timedelta(days=back) for back in range((to_day - from_day).days + 1))
     return [
         _day(
             judged[day],
             [
-                _with_filled(_with_people(hour, edited.get((customer_id, day), ())), found)
+                _with_filled(_with_people(hour, edited.get((customer_id, day), ())), found, unknown)
                 for hour, found in zip_longest(
                     _hours(judged[day], sent.get(day, []), due_h=due_h, alarms=alarms),
                     filled.get(day, ()),
@@ -152,6 +155,20 @@ def customer_days(*, customer_id: int, from_day: date, to_day: date, at: datetim
         for day in days
         if day in judged
     ]
+
+
+def _unknown(
+    customer_id: int, sent: Mapping[date, Sequence[DayReading]]
+) -> Mapping[datetime, Sequence[str]]:
+    """Ask for the names only where a slot says that there are some."""
+    days = [
+        day
+        for day, rows in sent.items()
+        if any((meta or 0) & Status.UNKNOWN for row in rows for meta in row.meta)
+    ]
+    if not days:
+        return {}
+    return unknown_names(customer_id=customer_id, from_day=min(days), to_day=max(days))
 
 
 def _alarms(customer_id: int, from_day: date, to_day: date) -> list[Alarm]:
@@ -197,8 +214,12 @@ def _with_people(hour: HourRow, overrides: Sequence[SlotOverride]) -> HourRow:
     return replace(hour, overrides=own, phase=LEFT_OUT if rejected and arrived else hour.phase)
 
 
-def _with_filled(hour: HourRow, found: FilledHour | None) -> HourRow:
+def _with_filled(
+    hour: HourRow, found: FilledHour | None, unknown: Mapping[datetime, Sequence[str]]
+) -> HourRow:
     """A slot with a value by hand is estimated too, unless the device measured it."""
+    if hour.slot_end_at in unknown:
+        hour = replace(hour, unknown=unknown[hour.slot_end_at])
     if found is None or found.filled_l is None:
         return hour
     measured = hour.phase == GOOD and hour.span_h == 1

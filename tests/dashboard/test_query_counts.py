@@ -23,6 +23,7 @@ PAGES = (
     "/health/",
     "/health/held/",
     "/health/gaps/",
+    "/health/warnings/",
     "/history/",
     "/history/?tab=replaced",
     "/history/?tab=edits",

@@ -6,6 +6,7 @@ from dashboard.pages.health.held import HeldPage
 from dashboard.pages.health.message import HeldMessagePage
 from dashboard.pages.health.overview import HealthPage
 from dashboard.pages.health.registering import RegisterTerminalPage
+from dashboard.pages.health.warnings import WarningsPage
 
 __all__ = [
     "GapsPage",
@@ -14,5 +15,6 @@ __all__ = [
     "HeldMessagePage",
     "HeldPage",
     "RegisterTerminalPage",
+    "WarningsPage",
     "decide",
 ]

@@ -13,6 +13,7 @@ from dashboard.pages.health import components
 from dashboard.pages.health.balance import MESSAGES, READINGS, balance_lines
 from dashboard.pages.health.criteria import HeldQuery
 from dashboard.pages.health.gaps import gaps_href
+from dashboard.pages.health.warnings import oddities
 from dashboard.ui.pages import Page
 from dashboard.ui.reasons import reason_words
 from devices.models import Communication
@@ -78,6 +79,7 @@ class HealthPage(Page):
             "check_holds": all(each.holds for each in days),
             "held": _held(held_reasons(from_day=self._back(HELD_DAYS), to_day=self.today)),
             "held_days": HELD_DAYS,
+            "oddities": oddities(),
             "streams": [StreamLine(each, gaps_href(each.source, each.epoch)) for each in numbered],
             "delays": [
                 DelayLine(_communication(each.communication), each.maker, each.readings,
