@@ -1,12 +1,12 @@
 """`manage.py scorecard`: holds the alarms of simulated towns against what was injected there."""
 
 import multiprocessing
+import signal
+import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
-from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import django
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -64,22 +64,29 @@ def _towns(
     seeds: list[int], size: tuple[int, int], jobs: int
 ) -> Iterator[tuple[int, list[Verdict]]]:
     """Each town in a process of its own: a process knows one database."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=django.setup) as pool:
+    towns = [(seed, *size) for seed in seeds]
+    signal.signal(signal.SIGTERM, _leave)
+    with multiprocessing.get_context("spawn").Pool(jobs, django.setup) as pool:
         try:
-            yield from zip(seeds, pool.map(_town, seeds, repeat(size)), strict=True)
+            yield from pool.imap(_town, towns)
         except DatabaseError as error:
             raise CommandError(f"임시 데이터베이스에서 실패했습니다: {error}") from error
 
 
-def _town(seed: int, size: tuple[int, int]) -> list[Verdict]:
-    customers, days = size
-    return try_town(
-        seed=seed,
-        customers=customers,
-        days=days,
-        say=lambda line: print(f"seed {seed}: {line}", flush=True),
-    )
+def _leave(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def _town(town: tuple[int, int, int]) -> tuple[int, list[Verdict]]:
+    """Runs in a process of its own; told to end, it drops its database first."""
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keyboard's goes to all: the command ends us
+    seed, customers, days = town
+
+    def say(line: str) -> None:
+        print(f"seed {seed}: {line}", flush=True)
+
+    return seed, try_town(seed=seed, customers=customers, days=days, say=say)
 
 
 def _seeds(text: str) -> list[int]:
