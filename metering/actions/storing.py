@@ -9,7 +9,7 @@ from mdm.lib.clock import SEOUL
 from mdm.lib.copying import copy_rows
 from metering.actions.filling import FilledDays, Refilled
 from metering.actions.gathering import Gathered
-from metering.core.carry import LOW_HELD, LOW_MODE_INDEX, Bools, Ints, pack
+from metering.core.carry import WAITS_INDEX, Bools, Ints, pack
 from metering.core.judge import Judgement
 from metering.core.settlement import latest_final_day
 from metering.core.slots import SLOTS
@@ -111,7 +111,7 @@ def day_rows(*, computed: Computed) -> Iterator[tuple[object, ...]]:
                 int(filled.filled_l[at]) if filled.known[at] else None,
                 int(filled.estimated_l[at]),
                 bool(filled.closed[at]),
-                bool(carry[LOW_MODE_INDEX] == LOW_HELD),
+                bool(carry[WAITS_INDEX]),
                 pack(row=carry),
             )
 

@@ -48,8 +48,9 @@ FIELDS = (
     *(f"source_{kind}" for kind in KINDS),  # 1 device, 2 rule, ever during the episode
     *(f"value_{kind}" for kind in KINDS),  # numbers of the reason sentence
     *(f"count_{kind}" for kind in KINDS),
+    "waits",  # 1 = some fall before waits for later slots (V-05); all that follows may change
 )
-LOW_MODE_INDEX = FIELDS.index("low_mode")
+WAITS_INDEX = FIELDS.index("waits")
 _METER_INDEX = FIELDS.index("meter")
 _INDEX_BITS = 6
 _INDEX_MASK = (1 << _INDEX_BITS) - 1

@@ -61,6 +61,7 @@ def judge_slot(*, series: Series, carry: Carry, row: int) -> Slot:
     fall &= valid
     refused = _low_slots(series=series, carry=carry, row=row, fall=fall)
     held = refused & (carry["low_mode"] == LOW_HELD)
+    carry["waits"] |= held
     good = valid & ~refused & ~jump
     measured = good & (carry["has_base"] == 1)
     use = np.where(measured, use + carry["pending_l"], 0)

@@ -47,9 +47,6 @@ def told(
     return stage
 
 
-@pytest.mark.xfail(
-    reason="the day after a held fall is taken for a checkpoint though the fall still waits (V-05)"
-)
 def test_a_fall_that_waited_over_days_of_silence_is_judged_when_the_next_value_comes() -> None:
     registers = {1: 5_010, 2: 5_020, 3: 4_300}
 
@@ -59,7 +56,6 @@ def test_a_fall_that_waited_over_days_of_silence_is_judged_when_the_next_value_c
     assert differences(stage=stage) == []
 
 
-@pytest.mark.xfail(reason="a value close to R(p) hides that an earlier fall still waits (V-05)")
 def test_a_fall_still_waits_after_a_value_that_is_almost_back() -> None:
     registers = {1: 5_010, 2: 5_020, 3: 4_300, 4: 5_018}
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from metering.core.carry import LOW_HELD, LOW_MODE_INDEX, Carry, pack
+from metering.core.carry import WAITS_INDEX, Carry, pack
 from metering.core.judge import Judgement, judge
 from metering.core.reading import Status
 from metering.core.series import LOOKAHEAD_H, Handover, Series, Terms
@@ -190,7 +190,7 @@ def test_judging_from_a_stored_day_on_equals_judging_from_the_start(
 ) -> None:
     whole = judge(series=columns([case], rows=slice(0, HOURS)), carry=Carry(connections=1))
     stored = whole.carries[days - 1]
-    assume(stored[0][LOW_MODE_INDEX] != LOW_HELD)
+    assume(not stored[0][WAITS_INDEX])
     top = days * 24
     carry = Carry(connections=1)
     carry.restore(rows=[pack(row=stored[0])])

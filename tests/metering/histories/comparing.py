@@ -1,7 +1,7 @@
 """Compares everything that the product has stored of a town with what the oracle says."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -9,15 +9,26 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from mdm.lib.clock import SEOUL
-from metering.models import Alarm, AlarmTransition, DayUsage, IntakeTally
+from metering.core.packing import received_at_s_of, status_of
+from metering.models import Alarm, AlarmTransition, DayReading, DayUsage, IntakeTally
 from metering.queries.rates import day_sums
 from tests.metering.histories.stage import Stage
-from tests.metering.histories.story import Install, Remove, Replace, Serve, Story, Town
-from tests.metering.oracle.arrivals import Intake, winners
+from tests.metering.histories.story import Install, Override, Remove, Replace, Serve, Story, Town
+from tests.metering.oracle.arrivals import Intake, Owned, Winner, hour_of, winners
 from tests.metering.oracle.arrivals import values as as_values
-from tests.metering.oracle.days import Connection, Day, day_of, expected_slots, town_day
+from tests.metering.oracle.days import (
+    Connection,
+    Day,
+    day_of,
+    expected_slots,
+    is_closed,
+    slot_ends,
+    town_day,
+)
+from tests.metering.oracle.estimates import Estimator, Hand
 from tests.metering.oracle.silence import silences
-from tests.metering.oracle.walk import Limits, Meter, Oracle, Told
+from tests.metering.oracle.walk import Oracle
+from tests.metering.oracle.words import Limits, Meter, Told
 
 HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,24 +64,44 @@ class Episode(NamedTuple):
 class Expected:
     """What the oracle says of one connection."""
 
+    held: dict[int, Winner]
     told: Told
     days: dict[date, Day]
     episodes: set[Episode]
 
 
-def listen(*, town: Town, story: Story) -> Expected:
+def listen(*, stage: Stage, story: Story) -> Expected:
     """This function will ask the oracle for one connection's whole history."""
+    town, in_force = stage.town, stage.in_force[story.number]
     owned = [each.owned for each in story.fitted()]
-    messages = [sent for _, sent in story.sent]
-    held = winners(sent=messages, owned=owned)
-    last = int(town.now.timestamp()) // 3600 + 24
-    walk = Oracle(meters=story.meters(), values=as_values(held), limits=limits_of(town, story))
+    held = winners(sent=[sent for _, sent in story.sent], owned=owned)
+    rejected = {hour_of(each.slot_end) for each in in_force if each.register_l is None}
+    used = {hour: winner for hour, winner in held.items() if hour not in rejected}
+    walk = Oracle(meters=story.meters(), values=as_values(used), limits=limits_of(town, story))
     days = calendar(town)
-    first = int(datetime.combine(days[0], datetime.min.time(), SEOUL).timestamp()) // 3600 + 1
-    told = walk.tell(first=first, last=last)
+    told = walk.tell(first=hour_of(slot_ends(days[0])[0]), last=hour_of(slot_ends(days[-1])[-1]))
     connection = Connection(tuple(owned), story.metering_h, story.in_use())
-    made = {day: day_of(connection=connection, told=told, seen=set(held), day=day) for day in days}
-    return Expected(told, made, _episodes(told) | _silent(town, story))
+    estimator = Estimator(
+        told=told,
+        by_hand=_hands(in_force, owned),
+        expected=lambda day: expected_slots(connection=connection, day=day),
+    )
+    closed = [day for day in days if is_closed(day=day, report_h=story.report_h, now=town.now)]
+    filled = estimator.fill(closed=closed)
+    made = {day: day_of(connection=connection, told=told, seen=set(used), day=day) for day in days}
+    for day in days:
+        made[day] = made[day].with_estimates(*filled.day(day), closed=day in closed)
+    return Expected(held, told, made, _episodes(told) | _silent(town, story))
+
+
+def _hands(in_force: Iterable[Override], owned: list[Owned]) -> list[Hand]:
+    return [
+        Hand(hour_of(each.slot_end), each.register_l, meter)
+        for each in in_force
+        if each.register_l is not None
+        for meter, own in enumerate(owned)
+        if own.owns(each.slot_end)
+    ]
 
 
 def calendar(town: Town) -> list[date]:
@@ -108,9 +139,10 @@ def read_on_foot(story: Story) -> bool:
 def differences(*, stage: Stage) -> list[Odd]:
     """This function will compare days, alarms, counts and sums of a played town."""
     town = stage.town
-    heard = {story.number: listen(town=town, story=story) for story in town.stories}
+    heard = {story.number: listen(stage=stage, story=story) for story in town.stories}
     odd = []
     for number, expected in heard.items():
+        odd += _odd_winners(stage, number, expected)
         odd += _odd_days(stage, number, expected)
         odd += _odd_alarms(stage, number, expected)
     odd += _odd_rates(town, heard)
@@ -141,6 +173,23 @@ def _intake(town: Town, story: Story) -> Intake:
         batch = [sent for at, sent in story.sent if at == step]
         intake.take(batch=sorted(batch, key=lambda sent: sent.received_at), owned=owned)
     return intake
+
+
+def _odd_winners(stage: Stage, number: int, expected: Expected) -> Iterator[Odd]:
+    """T-4: which value stays in each slot, when it came, and what was said of the device."""
+    stored = {}
+    for row in DayReading.objects.filter(customer_id=stage.customers[number]):
+        for end, register_l, meta in zip(slot_ends(row.day), row.register_l, row.meta, strict=True):
+            if meta is not None:
+                at = EPOCH + timedelta(seconds=received_at_s_of(meta=meta))
+                stored[hour_of(end)] = (register_l, at, status_of(meta=meta))
+    told = {
+        hour: (winner.value.register_l, winner.value.received_at, winner.status)
+        for hour, winner in expected.held.items()
+    }
+    for hour in sorted(stored.keys() | told.keys()):
+        if stored.get(hour) != told.get(hour):
+            yield Odd(number, "winner", EPOCH + hour * HOUR, stored.get(hour), told.get(hour))
 
 
 def _odd_days(stage: Stage, number: int, expected: Expected) -> Iterator[Odd]:
@@ -249,6 +298,3 @@ def _heard_at(town: Town) -> datetime:
     """The clock of 통신장애 stands still while nobody at all is heard (§4)."""
     latest = max(sent.received_at for story in town.stories for _, sent in story.sent)
     return latest if town.now - latest > SILENT_SOURCE else town.now
-
-
-__all__ = ["Odd", "differences", "expected_slots", "listen", "odd_counts"]

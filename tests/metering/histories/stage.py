@@ -14,9 +14,10 @@ from ingest.codecs import json_uplink
 from ingest.pipeline import Message, take_in
 from ingest.queries import to_replay
 from mdm.lib.clock import SEOUL
-from metering.actions.judging import judge_dirty_days, mark_everybody, open_day
+from metering.actions.catching_up import judge_all
+from metering.actions.editing import Entry, UnableToEdit, enter_value, reject_value, undo
+from metering.actions.judging import close_days, judge_dirty_days, mark_everybody, open_day
 from metering.actions.partitions import ensure_partitions
-from metering.actions.refreshing import refresh_segments, refresh_silence
 from metering.actions.rules import add_rule
 from metering.core.reading import Reading, Report
 from metering.models import AlarmKind, AlarmRule, DirtyDay
@@ -38,11 +39,12 @@ CALIBER_MM = 7  # none of the seeded ones: a Q4 that histories reach
 
 
 class Stage:
-    """A town in the database; `customers` and `installations` by story number."""
+    """A town in the database; `customers`, `installations` and overrides by story number."""
 
     def __init__(self, *, town: Town) -> None:
         self.town = town
         self.customers: dict[int, int] = {}
+        self.in_force: dict[int, dict[Override, int]] = defaultdict(dict)
         self.installations: dict[int, list[int]] = defaultdict(list)
 
     def found(self) -> None:
@@ -75,7 +77,9 @@ class Stage:
             self.deliver(messages, now=now)
             if step % 2:
                 open_day(now=now)
+                close_days(now=now)
             judge_dirty_days(now=now)
+            self.correct(step=step)
         self.finish()
 
     def live_shuffled(self, *, seed: int) -> None:
@@ -89,15 +93,13 @@ class Stage:
         for top, end in zip([0, *cuts], [*cuts, len(messages)], strict=True):
             self.deliver(messages[top:end], now=self.town.now)
             judge_dirty_days(now=self.town.now)
+        for step in range(len(self.town.steps)):
+            self.correct(step=step)
         self.finish()
 
     def finish(self) -> None:
         """This method will bring everything up to the last instant, as the bells would."""
-        now = self.town.now
-        open_day(now=now)
-        judge_dirty_days(now=now)
-        refresh_silence(now=now, everybody=True)
-        refresh_segments(now=now)
+        judge_all(now=self.town.now)
 
     def deliver(self, messages: Sequence[tuple[Story, Sent]], *, now: datetime) -> None:
         """This method will take messages in, in their order."""
@@ -123,6 +125,36 @@ class Stage:
             for deed in story.deeds:
                 if deed.step == step:
                     self._do(story, deed)
+
+    def correct(self, *, step: int) -> None:
+        """This method will enter, reject and undo what people did at a step; what the product
+        refuses is not in force."""
+        for story in self.town.stories:
+            for override in story.overrides:
+                if override.step == step:
+                    self._override(story, override)
+                if override.undone_step == step and override in self.in_force[story.number]:
+                    made = self.in_force[story.number].pop(override)
+                    undo(override_id=made, reason="잘못 읽음", by=make.ACTOR, now=self._at(step))
+
+    def _override(self, story: Story, override: Override) -> None:
+        owner = next(
+            each
+            for each, fitted in zip(
+                self.installations[story.number], story.fitted(step=override.step), strict=False
+            )
+            if fitted.owned.owns(override.slot_end)
+        )
+        entry = Entry(self.customers[story.number], owner, override.slot_end, override.register_l)
+        act = reject_value if override.register_l is None else enter_value
+        try:
+            made = act(entry, reason="시험", by=make.ACTOR, now=self._at(override.step))
+        except UnableToEdit:
+            return
+        self.in_force[story.number][override] = made.pk
+
+    def _at(self, step: int) -> datetime:
+        return self.town.steps[step]
 
     def _register(self, story: Story, caliber: Caliber) -> None:
         customer = make.customer(since=story.since, always_on_lph=story.always_on_lph)
@@ -162,8 +194,6 @@ class Stage:
                 customer = self._current(story).customer
                 state = ServiceState(deed.state)
                 set_service_state(customer=customer, state=state, day=deed.day, by=make.ACTOR)
-            case Override():
-                raise NotImplementedError
 
     def _install_again(self, story: Story, deed: Install) -> None:
         old = self._current(story)

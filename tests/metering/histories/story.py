@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tests.metering.oracle.arrivals import Owned, Sent
-from tests.metering.oracle.walk import Meter
+from tests.metering.oracle.words import Meter
 
 Q4_LPH = 400
 
@@ -63,16 +63,15 @@ class Serve:
 
 @dataclass(frozen=True)
 class Override:
-    """A slot's value is rejected, or a register that a person read is entered (by meter number)."""
+    """A slot's value is rejected, or a register that a person read is entered; some are undone."""
 
     step: int
-    meter: int
     slot_end: datetime
     register_l: int | None  # None = 제외
     undone_step: int | None = None
 
 
-Deed = Replace | Remove | Install | Serve | Override
+Deed = Replace | Remove | Install | Serve
 
 
 @dataclass(frozen=True)
@@ -100,6 +99,7 @@ class Story:
     since: date
     sent: list[tuple[int, Sent]] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
+    overrides: list[Override] = field(default_factory=list)
 
     @property
     def resolution_l(self) -> int:
@@ -152,12 +152,6 @@ class Story:
                     periods.append((begun, deed.day))
                 begun = None
         return (*periods, *([(begun, None)] if begun else []))
-
-    def overrides(self) -> list[Override]:
-        """This method will return the overrides that are in force in the end."""
-        return [
-            deed for deed in self.deeds if isinstance(deed, Override) and deed.undone_step is None
-        ]
 
 
 @dataclass

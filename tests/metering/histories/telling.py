@@ -9,6 +9,7 @@ from tests.metering.histories.story import (
     Deed,
     Fitted,
     Install,
+    Override,
     Remove,
     Replace,
     Rule,
@@ -26,7 +27,7 @@ BEGINNINGS = (date(2026, 2, 22), date(2026, 3, 25), date(2025, 12, 24), date(202
 def tell_town(*, seed: int, connections: int) -> Town:
     """This function will tell the histories of some connections of one town."""
     random = Random(seed)
-    days = random.choice([7, 9, 9, 12, 24])
+    days = random.choice([7, 9, 9, 12, 12, 24])
     first_day = random.choice(BEGINNINGS)
     begin = _midnight(first_day)
     span = days * 24 + random.randint(-14, 14)
@@ -76,7 +77,31 @@ def _tell(random: Random, number: int, town: Town) -> Story:
         if sent.received_at <= town.now
     ]
     _hold_back(random, story, town)
+    if random.random() < 0.4:
+        story.overrides = _correct(random, story, town, turned)
     return story
+
+
+def _correct(random: Random, story: Story, town: Town, turned: Turned) -> list[Override]:
+    """What people read off or take out, mostly in one stretch, soon or long after; some undo it."""
+    overrides = []
+    middle = random.randint(1, len(turned.registers_l) - 1)
+    near = range(max(middle - 20, 1), min(middle + 20, len(turned.registers_l)))
+    for hour in random.sample(near, min(len(near), random.randint(1, 8))):
+        slot_end = _midnight(town.first_day) + hour * HOUR
+        step = _step_at(town, slot_end + random.choice([2, 20, 60]) * HOUR)
+        owners = [story.fitted(step=step), story.fitted()]
+        if not all(any(each.owned.owns(slot_end) for each in held) for held in owners):
+            continue
+        undone = step + random.randint(0, 2) if random.random() < 0.2 else None
+        if undone is not None and undone >= len(town.steps):
+            undone = None
+        read = turned.registers_l[hour] + random.choice([0, 0, 0, 3, -50, 700])
+        value = _shown(max(read, 0), story.digits, story.decimals)
+        rejected = Override(step, slot_end, None, undone)
+        entered = Override(step, slot_end, value, undone)
+        overrides += random.choice([[rejected], [entered], [rejected, entered]])
+    return overrides
 
 
 def _hours(town: Town) -> int:
@@ -93,7 +118,7 @@ def _shown(register: int | None, digits: int, decimals: int) -> int | None:
 def _change_meter(random: Random, story: Story, town: Town, turned: Turned) -> None:
     """A replacement or a removal, recorded on the spot or days late; some come back after a pause."""
     hours = len(turned.registers_l)
-    at_hour = random.randint(40, hours - 3)
+    at_hour = random.randint(40, hours - 6)
     minutes = timedelta(minutes=random.choice([0, 0, 25]))
     at = _midnight(town.first_day) + at_hour * HOUR + minutes
     final = _shown(turned.registers_l[at_hour], story.digits, story.decimals)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from metering.core.reading import Status
-from tests.metering.oracle.walk import Value
+from tests.metering.oracle.words import Value
 
 SEOUL = ZoneInfo("Asia/Seoul")
 HOUR = timedelta(hours=1)

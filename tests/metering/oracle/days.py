@@ -1,11 +1,11 @@
 """From judged slots to days: E, n, the masks, U(D) and what a town adds up to (D-04…D-06, D-09)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from tests.metering.oracle.arrivals import SEOUL, Owned, hour_of
-from tests.metering.oracle.walk import Told
+from tests.metering.oracle.words import Told
 
 ONE_DAY = timedelta(days=1)
 
@@ -26,6 +26,13 @@ class Day:
     last_register_l: int | None
     usage_l: int | None
     partial: bool
+    filled_l: int | None = None
+    estimated_l: int = 0
+    closed: bool = False
+
+    def with_estimates(self, filled_l: int | None, estimated_l: int, *, closed: bool) -> "Day":
+        """This method will return the day with 보정 포함 beside it (D-11)."""
+        return replace(self, filled_l=filled_l, estimated_l=estimated_l, closed=closed)
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,12 @@ def slot_ends(day: date) -> list[datetime]:
     """This function will return the 24 slot ends of a Seoul day; slot 24 is the next 00:00 (T-2)."""
     midnight = datetime.combine(day, time(0), SEOUL)
     return [midnight + timedelta(hours=slot) for slot in range(1, 25)]
+
+
+def is_closed(*, day: date, report_h: int, now: datetime) -> bool:
+    """This function will say whether all slots of a day are due: interval and an hour after its end
+    (T-6)."""
+    return now >= slot_ends(day)[-1] + timedelta(hours=report_h + 1)
 
 
 def expected_slots(*, connection: Connection, day: date) -> set[int]:

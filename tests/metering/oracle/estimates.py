@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tests.metering.oracle.arrivals import day_and_slot, hour_of
 from tests.metering.oracle.days import slot_ends
-from tests.metering.oracle.walk import Point, Step, Told
+from tests.metering.oracle.words import Point, Step, Told
 
 SHORT_H = 3
 WEEKS = 8
