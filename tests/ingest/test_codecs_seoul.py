@@ -1,6 +1,8 @@
 """The Seoul terminal protocol: every vector, every broken frame, and encode against decode."""
 
 import json
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from ingest.codecs import seoul
 from ingest.codecs.reasons import Reason
-from ingest.codecs.sending import Sending
+from ingest.codecs.sending import Rules, Sending
+from ingest.codecs.seoul.anatomy import parts_of
 from ingest.codecs.seoul.layout import CALIBER_MM, KST
 from metering.core.reading import Radio, Report, UnableToDecode
 
@@ -216,6 +219,92 @@ def test_what_was_encoded_is_decoded(frame: seoul.SeoulFrame) -> None:
     )  # fmt: skip
     assert [getattr(report, name) for name in same] == [getattr(frame, name) for name in same]
     assert (report.ctn, report.notes) == (f"0{frame.imsi[5:]}", ())
+
+
+@settings(deadline=None)
+@given(frames, st.booleans(), st.integers(1, 150), st.integers(-20, 30))
+def test_what_was_encoded_over_lora_or_in_minutes_is_decoded(
+    frame: seoul.SeoulFrame, lora: bool, rssi: int, snr: int
+) -> None:
+    varied = replace(frame, lora=lora, minutes=not lora or snr % 2 == 0)
+    if lora:
+        varied = replace(varied, rssi_raw=rssi, sinr_db=snr)
+
+    report = decoded(seoul.encode(varied))
+
+    assert [each.register_l for each in report.readings] == list(frame.registers_l)
+    assert report.readings[0].measured_at == frame.newest_at
+    assert (report.metering_interval_h, report.report_interval_h) == (
+        frame.metering_interval_h,
+        frame.report_interval_h,
+    )
+    assert report.meter_serial == frame.meter_serial
+    if lora:
+        assert (report.radio, report.ctn) == (Radio(-rssi, sinr_db=snr), "")
+
+
+def test_a_report_over_lora_is_laid_open_byte_by_byte() -> None:
+    frame = seoul.encode(
+        seoul.SeoulFrame(registers_l=(7, None), newest_at=RECEIVED_AT, lora=True, protocol="A4")
+    )
+
+    parts = parts_of(frame)
+
+    assert b"".join(part.raw for part in parts) == frame
+    names = [part.name for part in parts]
+    assert names[:6] == ["protocol", "length", "mtype", "rssi", "snr", "terminal_serial"]
+    assert "rest" not in names
+
+
+@pytest.mark.parametrize("protocol", ["A1", "A3", "A4"])
+def test_a_damaged_frame_of_a_tolerant_source_is_marked(protocol: str) -> None:
+    frame = bytearray(
+        seoul.encode(seoul.SeoulFrame(registers_l=(7, 5), newest_at=RECEIVED_AT, protocol=protocol))
+    )
+    frame[-1] ^= 0x40
+
+    report = seoul.decode(bytes(frame), sending=Sending("T-1", RECEIVED_AT, Rules(tolerant=True)))
+
+    assert [each.register_l for each in report.readings] == [7, 5]
+    assert (report.salvaged, report.notes) == (True, ("accepted_bad_checksum",))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"newest_at": RECEIVED_AT + timedelta(hours=3)},
+        {"newest_at": RECEIVED_AT - timedelta(days=63)},
+        {"report_interval_h": 7},
+        {"registers_l": (4_000_000_000,), "protocol": "A4"},
+        {"meter_serial": "1200001a"},
+        {"terminal_serial": "a100000017"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_damaged_frame_that_is_not_plausible_is_refused_by_a_tolerant_source_too(
+    changes: dict[str, Any],
+) -> None:
+    facts = {"registers_l": (7, 5), "newest_at": RECEIVED_AT} | changes
+    frame = bytearray(seoul.encode(seoul.SeoulFrame(**facts)))
+    frame[-1] ^= 0x40
+    sending = Sending("T-1", RECEIVED_AT, Rules(tolerant=True))
+
+    with pytest.raises(UnableToDecode) as caught:
+        seoul.decode(bytes(frame), sending=sending)
+
+    assert caught.value.reason == "bad_checksum"
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.binary(max_size=120), st.sampled_from([b"", b"\xa1\x30\x30", b"\xa4\x40\x70", b"\xa3"]))
+def test_a_tolerant_source_raises_nothing_else_either(noise: bytes, start: bytes) -> None:
+    sending = Sending("T-1", RECEIVED_AT, Rules(tolerant=True, lora=True))
+    report: Report | None = None
+
+    with suppress(UnableToDecode):
+        report = seoul.decode(start + noise, sending=sending)
+
+    assert report is None or report.terminal_id == "T-1"
 
 
 @settings(deadline=None)

@@ -94,6 +94,32 @@ SHAPES = {
             }
         },
     },
+    "a request of ThingPlug around plain hex": (
+        '<m2m:rqp xmlns:m2m="http://www.onem2m.org/xml/protocols"><op>1</op>'
+        f"<to>/~/0020/v1_0/remoteCSE-x/cnt-LoRa</to><fr>{TERMINAL}</fr><ty>4</ty><pc>"
+        f"<m2m:cin><cnf>ttv</cnf><con>{FRAME.hex()}</con></m2m:cin></pc></m2m:rqp>"
+    ).encode(),
+    "a notification of Mobius": {
+        "op": 5,
+        "rqi": "x",
+        "fr": "/Mobius2",
+        "pc": {
+            "m2m:sgn": {
+                "sur": "Mobius/m/con_sub",
+                "nev": {
+                    "rep": {
+                        "m2m:cin": {
+                            "rn": "4-20210910020904",
+                            "ty": 4,
+                            "ct": "20210315T090100",
+                            "con": CON,
+                            "cr": TERMINAL,
+                        }
+                    }
+                },
+            }
+        },
+    },
     "xml": XML.format(con=CON).encode(),
     "xml of hex text": XML.format(con=HEX_CON).encode(),
     "xml with a declaration": b'<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -10,16 +10,17 @@ from ingest.codecs.seoul.layout import (
     CONTROLS,
     DATA_REPORT,
     LAYOUTS,
+    LORA_LAYOUTS,
+    LORA_REPORT,
     NO_POSITION,
     NO_STEP,
     NO_VALUE,
     PROTOCOLS,
-    Head,
     Layout,
 )
 
 _TOKEN: Final = re.compile(r"(\d*)([a-zA-Z])")
-_SIZES: Final = {"B": 1, "H": 2, "h": 2, "I": 4}
+_SIZES: Final = {"B": 1, "b": 1, "H": 2, "h": 2, "I": 4}
 _BCD: Final = frozenset({"first_id", "second_id", "terminal_serial", "firmware", "meter_serial"})
 
 
@@ -37,21 +38,27 @@ def parts_of(frame: bytes) -> list[Part]:
     called "rest"."""
     if len(frame) < 3 or frame[0] not in PROTOCOLS:
         return [Part(0, frame, "rest", "")] if frame else []
-    if frame[2] != DATA_REPORT:
+    if not _is_report(frame):
         parts = [Part(0, frame[:1], "protocol", PROTOCOLS[frame[0]])]
         parts += [Part(1, frame[1:2], "length", _length(frame))]
         parts += [Part(2, frame[2:3], "mtype", CONTROLS.get(frame[2], "?"))]
         return parts + _tail(frame, 3)
     layout = _layout(frame)
     parts = list(_head(frame, layout))
-    if len(parts) < len(Head._fields):
+    if len(parts) < len(layout.names):
         return parts
     return parts + list(_values(frame, layout)) + _tail(frame, _end(frame, layout))
 
 
+def _is_report(frame: bytes) -> bool:
+    """Type 0x30 is a report over LoRa when it is long enough; over NB-IoT it would be a join."""
+    lora = LORA_LAYOUTS[frame[0]][0]
+    return frame[2] == DATA_REPORT or (frame[2] == LORA_REPORT and len(frame) >= lora.frame_size(0))
+
+
 def _layout(frame: bytes) -> Layout:
     """Take the variant with minutes only where it fits and the plain one does not."""
-    plain, extended = LAYOUTS[frame[0]]
+    plain, extended = (LORA_LAYOUTS if frame[2] == LORA_REPORT else LAYOUTS)[frame[0]]
     return extended if _fits(frame, extended) and not _fits(frame, plain) else plain
 
 
@@ -62,7 +69,7 @@ def _fits(frame: bytes, layout: Layout) -> bool:
 
 def _head(frame: bytes, layout: Layout) -> Iterator[Part]:
     at = 0
-    for name, size in zip(Head._fields, _sizes(layout.head.format), strict=True):
+    for name, size in zip(layout.names, _sizes(layout.head.format), strict=True):
         raw = frame[at : at + size]
         if len(raw) < size:
             if raw:

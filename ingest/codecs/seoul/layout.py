@@ -61,6 +61,13 @@ class Layout(NamedTuple):
     minutes: bool  # the extended variant gives its intervals in minutes
     lora: bool = False  # no IMEI, no IMSI, two bytes of radio
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the fields of the head that are sent, in their order."""
+        if not self.lora:
+            return Head._fields
+        return (*Head._fields[:3], "rssi", "snr", *Head._fields[11:])
+
     def read(self, frame: bytes) -> Head:
         """Return the head; over LoRa the fields that are not sent are empty or 0."""
         fields = self.head.unpack_from(frame)
