@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from customers.models import Customer
+from devices.actions.registering import register_meter
 from devices.core import dial_modulus_l
 from devices.models import Attachment, Installation, Meter, Terminal
 from mdm.lib.clock import SEOUL
@@ -89,7 +90,9 @@ def replace_meter(
 
 def replace(*, installation: Installation, new: Replacement) -> Installation:
     """This function will end an installation and install the meter, and where given the terminal, that
-    follow; without one the old terminal moves along. Raises `UnableToReplace`."""
+    follow; without one the old terminal moves along, and a meter that is not registered yet is.
+
+    Raises `UnableToReplace`."""
     check_register(new.meter, new.initial_register_l, "시작 지침")
     if new.meter.pk == installation.meter_id:
         raise UnableToReplace("지금 설치된 계량기와 같은 계량기입니다.")
@@ -99,7 +102,7 @@ def replace(*, installation: Installation, new: Replacement) -> Installation:
         _close(old, attachment, at=new.at, final_register_l=new.final_register_l)
         following = Installation.objects.create(
             customer_id=old.customer_id,
-            meter=new.meter,
+            meter=new.meter if new.meter.pk else register_meter(meter=new.meter),
             installed_at=new.at,
             initial_register_l=new.initial_register_l,
             note=new.note,

@@ -27,6 +27,19 @@ def register_meter(*, meter: Meter) -> Meter:
     return meter
 
 
+def meter_like(*, before: Meter, serial: str, caliber: Caliber | None = None) -> Meter:
+    """This function will make a meter, not registered yet, that is to take another's place: what is
+    not told (maker, protocol, dial) is taken from the meter before."""
+    return Meter(
+        serial=serial,
+        maker_id=before.maker_id,
+        caliber=caliber or before.caliber,
+        profile=before.profile,
+        decimals=before.decimals,
+        digits=before.digits,
+    )
+
+
 @transaction.atomic
 def register_terminal(*, terminal: Terminal) -> Terminal:
     """This function will register a terminal (단말).

@@ -14,6 +14,7 @@ from devices.actions.installing import (
     replace,
     replace_terminal,
 )
+from devices.actions.registering import meter_like
 from devices.imports.problems import Problem, Result
 from devices.imports.register import Options
 from devices.imports.replacement_rows import (
@@ -158,16 +159,10 @@ def _meter(row: ReplacementRow, before: Meter) -> Meter:
         return found[0]
     if row.caliber_mm is None:
         raise UnableToTake(CALIBER, "등록되지 않은 계량기에는 구경이 필요합니다.")
-    if not Caliber.objects.filter(pk=row.caliber_mm).exists():
+    caliber = Caliber.objects.filter(pk=row.caliber_mm).first()
+    if caliber is None:
         raise UnableToTake(CALIBER, "등록되지 않은 구경입니다. 먼저 Q3·Q4와 함께 등록하세요.")
-    return Meter.objects.create(
-        serial=row.serial,
-        caliber_id=row.caliber_mm,
-        maker_id=before.maker_id,
-        profile=before.profile,
-        decimals=before.decimals,
-        digits=before.digits,
-    )
+    return meter_like(before=before, serial=row.serial, caliber=caliber)
 
 
 def _terminal(row: ReplacementRow) -> Terminal | None:

@@ -12,6 +12,8 @@ _MADE = (
     ("take_readings", "DROP FUNCTION take_readings"),
     ("give_readings", "DROP FUNCTION give_readings"),
     ("release_held", "DROP FUNCTION release_held"),
+    ("mark_wired", "DROP FUNCTION mark_wired"),
+    ("mark_changed_installation", migrations.RunSQL.noop),
     ("follow_attachment", "DROP FUNCTION follow_attachment CASCADE"),
     ("follow_installation", "DROP FUNCTION follow_installation CASCADE"),
     ("follow_on_attachment", migrations.RunSQL.noop),

@@ -156,6 +156,33 @@ def test_a_wrong_replacement_is_undone_from_the_card_and_stays_in_the_history() 
         assert f">{written}<" in history
 
 
+def test_an_unknown_meter_is_registered_with_its_caliber_while_it_replaces_another() -> None:
+    placed = make.installation(meter=make.meter("M-OLD", decimals=2))
+    make.caliber(20)
+    path = f"/settings/customers/{placed.customer.number}/replace-meter/"
+    asked = {"meter": "N-9", "at": _local(clock.now() - timedelta(days=1)), "note": "고장"}
+    client = _client()
+
+    refused = client.post(path, asked).content.decode()
+    client.post(path, {**asked, "caliber": "20"})
+
+    assert "id_caliber_error" in refused
+    new = Installation.objects.get(removed_at=None)
+    assert (new.meter.serial, new.meter.caliber_id, new.meter.decimals) == ("N-9", 20, 2)
+    assert new.note == "고장"
+
+
+def test_a_refused_replacement_registers_no_meter() -> None:
+    placed = make.installation()
+    make.caliber(20)
+    path = f"/settings/customers/{placed.customer.number}/replace-meter/"
+
+    html = _client().post(path, {"meter": "N-9", "caliber": "20", "at": "2020-01-01T00:00"})
+
+    assert "설치 일시" in html.content.decode()
+    assert not Meter.objects.filter(serial="N-9").exists()
+
+
 def test_terminals_stand_in_the_list_of_replacements_with_who_and_when() -> None:
     placed = make.installation(terminal=make.terminal("T-OLD"))
     client = _client()
@@ -298,7 +325,7 @@ def test_a_file_of_replacements_is_checked_then_applied_from_the_page() -> None:
         "고객번호,교체일시,철거 지침(㎥),새 계량기번호,구경(mm),시작 지침(㎥),사유\n"
         "10-10-001-000001,2026-03-02 10:30,9.5,N-1,15,0,정기\n"
     )
-    client, path = _client(), "/settings/import/replacements/"
+    client, path = _client(), "/settings/import-replacements/"
     file = SimpleUploadedFile("replaced.csv", text.encode())
 
     html = client.post(path, {"file": file}).content.decode()

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from dashboard.pages.settings.customer_forms import CustomerFormPage
 from dashboard.pages.settings.fields import MomentField, RegisterField, StyledForm
+from dashboard.ui.doing import account_of
 from dashboard.ui.wording import cubic_metres, slot
 from devices.actions.correcting import Start, correct_attachment, correct_removal, correct_start
 from devices.actions.installing import UnableToInstall
@@ -118,6 +119,7 @@ class StartPage(PlacePage):
             "place": self.place,
             "before": self.before,
             "number": self.customer.number,
+            "may_change": account_of(self.request).may_administer,
         }
 
     def _received(self) -> dict[str, str]:

@@ -53,7 +53,7 @@ class ExpiryTable(ListTable):
         order_by=("meter__verification_expires_on",),
         hint="검정일 + 구경별 유효기간(기본 50 mm 이하 8년, 초과 6년). 설정 → 구경에서 바꿉니다.",
     )
-    left = Column(verbose_name="남은 기간", orderable=False, css="nw", phone="남음")
+    left = Column(verbose_name="남은 기간", orderable=False, css="nw", phone="기한")
     number = RowLinkColumn(
         verbose_name="고객번호",
         order_by=("customer__number",),

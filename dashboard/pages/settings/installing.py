@@ -14,6 +14,7 @@ from dashboard.pages.settings.fields import (
     StyledForm,
     TerminalField,
 )
+from dashboard.ui.wording import cubic_metres, slot
 from devices.actions.installing import (
     Replacement,
     UnableToInstall,
@@ -23,7 +24,9 @@ from devices.actions.installing import (
     replace,
     replace_terminal,
 )
-from devices.models import Installation
+from devices.actions.registering import meter_like
+from devices.models import Caliber, Installation, Meter
+from metering.models import CustomerState
 
 
 class InstallForm(StyledForm):
@@ -40,12 +43,31 @@ class ReplaceMeterForm(StyledForm):
 
     at = MomentField(label="교체 일시")
     final_register = RegisterField(label="철거 지침(m³)", required=False)
-    meter = MeterField(label="새 계량기 번호")
+    meter = forms.CharField(label="새 계량기 번호", max_length=40)
+    caliber = forms.ModelChoiceField(
+        label="구경",
+        queryset=Caliber.objects.order_by("mm"),
+        required=False,
+        empty_label="등록된 계량기",
+        help_text="등록되지 않은 번호면 구경을 고르세요. 제조사와 자릿수는 앞 계량기와 같게 등록합니다.",
+    )
     initial_register = RegisterField(label="새 계량기 시작 지침(m³)", required=False)
     terminal = TerminalField(
         label="새 단말 ID 또는 CTN", required=False, help_text="비워 두면 지금 단말이 이어집니다."
     )
     note = forms.CharField(label="사유", max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """This function will find the meter by its number; an unknown one needs its caliber."""
+        found = super().clean() or {}
+        serial = found.get("meter", "")
+        known = list(Meter.objects.filter(serial=serial).order_by("pk")[:2])
+        found["known"] = known[0] if known else None
+        if len(known) > 1:
+            self.add_error("meter", "같은 번호의 계량기가 여럿입니다. 관리자에게 문의하세요.")
+        elif serial and not known and not found.get("caliber"):
+            self.add_error("caliber", "등록되지 않은 계량기 번호입니다. 구경을 고르세요.")
+        return found
 
 
 class ReplaceTerminalForm(StyledForm):
@@ -106,8 +128,15 @@ class StandingPage(CustomerFormPage):
         return standing_of(self.customer)
 
     def intro(self) -> str:
-        """This function will name the customer and the installed meter."""
-        return f"{super().intro()} · 계량기 {self.standing.meter.serial}"
+        """This function will name the customer, the installed meter and what was received of it last."""
+        return f"{super().intro()} · 계량기 {self.standing.meter.serial}{self._heard()}"
+
+    def _heard(self) -> str:
+        state = CustomerState.objects.filter(customer=self.customer).first()
+        if state is None or state.latest_slot_at is None or state.latest_register_l is None:
+            return ""
+        at, register = slot(state.latest_slot_at), cubic_metres(state.latest_register_l)
+        return f" · 최종지침 {register} m³ ({at})"
 
 
 class ReplaceMeterPage(StandingPage):
@@ -121,10 +150,10 @@ class ReplaceMeterPage(StandingPage):
         return ReplaceMeterForm(data, initial={"at": self.now})
 
     def save(self, form: Any) -> str:
-        """This function will end the old installation and begin the new one."""
+        """This function will end the old installation and begin the new one, all or nothing."""
         values = form.cleaned_data
         new = Replacement(
-            meter=values["meter"],
+            meter=values["known"] or self._new_meter(values),
             at=values["at"],
             final_register_l=values["final_register"],
             initial_register_l=values["initial_register"],
@@ -133,6 +162,10 @@ class ReplaceMeterPage(StandingPage):
         )
         replace(installation=self.standing, new=new)
         return self.back()
+
+    def _new_meter(self, values: dict[str, Any]) -> Meter:
+        before = self.standing.meter
+        return meter_like(before=before, serial=values["meter"], caliber=values["caliber"])
 
 
 class ReplaceTerminalPage(StandingPage):

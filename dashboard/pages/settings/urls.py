@@ -26,12 +26,12 @@ urlpatterns = [
     path("", customers.RegisterPage.as_view(), name="settings"),
     path("import/", importing.ImportPage.as_view(), name="import"),
     path(
-        "import/replacements/",
+        "import-replacements/",
         importing.ImportReplacementsPage.as_view(),
         name="import-replacements",
     ),
     path(
-        "import/replacements/template/",
+        "import-replacements/template/",
         importing.replacements_template,
         name="import-replacements-template",
     ),
