@@ -32,6 +32,8 @@ PAGES = (
     "/history/?tab=access",
     "/settings/",
     "/settings/customers/{number}/",
+    "/settings/provisional/",
+    "/settings/expiring/",
     "/settings/meters/",
     "/settings/terminals/",
     "/settings/codes/block/",

@@ -92,10 +92,10 @@ class RegisterPage(SettingsList):
     def context(self) -> dict[str, Any]:
         """This function will add search, Import and Export."""
         links = []
-        waiting = provisional(customers=scoped(self.request.user)).count()
-        due = verification_due(
-            customers=scoped(self.request.user), expires_before=date(self.today.year + 1, 1, 1)
-        ).count()
+        seen = scoped(self.request.user)
+        waiting = provisional(customers=seen).count()
+        next_year = date(self.today.year + 1, 1, 1)
+        due = verification_due(customers=seen, expires_before=next_year).count()
         if self.may_change:
             links = [("엑셀 등록", reverse("import")), ("등록 파일 받기", reverse("export"))]
         return super().context() | {
