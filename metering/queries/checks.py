@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Q, QuerySet, When
@@ -21,6 +21,8 @@ TABS = {
     "all": Q(),
 }
 SHOWN_OF_CUSTOMER = 20
+_LATELY = timedelta(hours=2)
+_SKEW_READINGS = 20  # fewer may be one terminal's
 
 
 class Waiting(NamedTuple):
@@ -28,6 +30,14 @@ class Waiting(NamedTuple):
 
     alarms: int
     findings: int
+
+
+class Skew(NamedTuple):
+    """A source most of whose readings of two hours came from the future: its clock or zone is wrong."""
+
+    source: str
+    readings: int
+    future: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,12 @@ def waiting(*, neighbourhoods: Collection[int] | None) -> Waiting:
     inside = None if neighbourhoods is None else sorted(neighbourhoods)
     ((alarms, findings),) = sql.rows("metering/sql/checks/header.sql", {"neighbourhoods": inside})
     return Waiting(alarms, findings)
+
+
+def skewed_sources(*, now: datetime) -> list[Skew]:
+    """This function will name the sources whose clock as a whole is ahead (T-3), by the last two hours."""
+    params = {"since": now - _LATELY, "least": _SKEW_READINGS}
+    return [Skew(*row) for row in sql.rows("metering/sql/checks/skewed_sources.sql", params)]
 
 
 def findings_of(

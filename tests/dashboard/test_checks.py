@@ -17,7 +17,7 @@ from dashboard.ui.day_bars import day_bars
 from dashboard.ui.findings import finding_lines, rule, sentence
 from mdm.accounts.models import Role
 from mdm.lib.sql import run
-from metering.models import Check, DayUsage, Finding
+from metering.models import Check, DayUsage, Finding, IntakeTally
 from metering.queries.checks import findings_of_customer, waiting
 from tests import make
 from tests.dashboard.conftest import counted_links, total_of
@@ -318,3 +318,35 @@ def test_the_page_of_a_customer_carries_its_findings(town: Town) -> None:
     assert "검증 2건" in html
     assert box.count("미처리") == 2
     assert "한 시간에 900 L" in box
+
+
+def test_a_source_whose_readings_come_from_the_future_is_named(town: Town) -> None:
+    for outcome, reason, readings in (("QUARANTINED", "future", 60), ("STORED", "", 40)):
+        IntakeTally.objects.create(
+            source="relay-7",
+            received_on=town.today,
+            outcome=outcome,
+            reason=reason,
+            messages=10,
+            readings=readings,
+            recorded_at=town.now,
+        )
+
+    html = _client().get("/checks/").content.decode()
+
+    assert "출처 relay-7 시계 이상" in html
+    assert "최근 2시간 검침 100건 중 60건이 미래 시각이라 격리했습니다" in html
+
+
+def test_a_terminal_that_is_ahead_is_no_source_that_is(town: Town) -> None:
+    IntakeTally.objects.create(
+        source="relay-7",
+        received_on=town.today,
+        outcome="QUARANTINED",
+        reason="future",
+        messages=3,
+        readings=18,
+        recorded_at=town.now,
+    )
+
+    assert "시계 이상" not in _client().get("/checks/").content.decode()

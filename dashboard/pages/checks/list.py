@@ -27,6 +27,7 @@ from metering.queries.checks import (
     counts_by_kind,
     counts_by_tab,
     finding_rows,
+    skewed_sources,
     with_customers,
 )
 
@@ -175,6 +176,7 @@ class ChecksPage(ListPage):
                 BulkStep(str(FindingState.ACTION.label), "wrench", FindingState.ACTION.value),
             ],
             "back": self.request.get_full_path(),
+            "skews": skewed_sources(now=self.now),
         }
 
     def _kinds(self) -> Facet:

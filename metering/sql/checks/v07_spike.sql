@@ -14,7 +14,7 @@ FROM (
         ORDER BY use_l DESC, slot
         LIMIT 1
     ) AS highest
-    WHERE judged.day = %(day)s AND judged.expected > 0
+    WHERE judged.day = %(day)s AND judged.expected > 0 AND %(spike_floor_l)s <= ANY(judged.hour_use_l)
     OFFSET 0
 ) AS peak
 CROSS JOIN LATERAL (
