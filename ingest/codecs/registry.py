@@ -31,14 +31,22 @@ def decode_body(body: bytes, *, sending: Sending) -> Report:
     """Return the report in a frame, read by the codec that the terminal names, or by the only one
     that knows its first byte; UnableToDecode('no_codec') when there is none."""
     wanted = sending.rules.codec
-    if wanted:
-        codec = codecs().get(wanted)
-    else:
-        codec = next((each for each in codecs().values() if body[0] in each.first_bytes), None)
+    codec = codecs().get(wanted) if wanted else _by_first_byte().get(body[0])
     if codec is None:
         what = f"no codec {wanted}" if wanted else f"first byte {body[0]:02X}, no codec is named"
         raise UnableToDecode(Reason.NO_CODEC, what)
     return codec.decode(body, sending=sending)
+
+
+@lru_cache(maxsize=1)
+def _by_first_byte() -> Mapping[int, Codec]:
+    return {byte: codec for codec in codecs().values() for byte in codec.first_bytes}
+
+
+def forget() -> None:
+    """Look for folders anew at the next frame."""
+    codecs.cache_clear()
+    _by_first_byte.cache_clear()
 
 
 def _codec(name: str) -> Codec:

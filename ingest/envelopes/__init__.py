@@ -85,6 +85,8 @@ def _report(envelope: Envelope, sending: Sending) -> Report:
             trusted=sending.rules.trusted,
         )
         report = decode_body(envelope.body, sending=sending._replace(received_at=received_at))
+    if not envelope.adds:
+        return report
     return replace(
         report,
         received_at=envelope.received_at or report.received_at,

@@ -19,6 +19,12 @@ class Envelope:
     battery_percent: float | None = None
     rest: bytes = b""  # further frames of the message, as a notification of their own
 
+    @property
+    def adds(self) -> bool:
+        """Return whether the platform says more than its frame; over NB-IoT most say nothing."""
+        told = self.received_at or self.radio or self.notes or self.rest
+        return bool(told) or self.battery_percent is not None
+
 
 def instant(text: object) -> datetime | None:
     """Return a platform's time; without an offset it is UTC (Mobius). None for what is no time."""

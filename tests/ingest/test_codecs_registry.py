@@ -27,9 +27,9 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     codec = tmp_path / "copied_register" / "codec.py"
     codec.write_text(codec.read_text() + "\nFIRST_BYTES = frozenset({VERSION})\n")
     monkeypatch.setattr(ingest.codecs, "__path__", [*ingest.codecs.__path__, str(tmp_path)])
-    registry.codecs.cache_clear()
+    registry.forget()
     yield "copied_register"
-    registry.codecs.cache_clear()
+    registry.forget()
     for name in [each for each in sys.modules if each.startswith("ingest.codecs.copied_register")]:
         del sys.modules[name]
 
