@@ -1,4 +1,4 @@
-"""The varied town of the scorecard: every report interval, faults of every size, lived hour by hour."""
+"""The varied town of the scorecard: every report interval, faults of every size, lived through."""
 
 from collections import Counter
 from dataclasses import replace
