@@ -87,3 +87,16 @@ def test_a_rule_in_force_is_judged_by() -> None:
 
     assert differences(stage=stage) == []
     assert list(recount()) == []
+
+
+def test_a_silence_between_reports_from_before_the_installation_is_nobodys() -> None:
+    stage = told(steps_h=[5, 60, 90], registers_l={1: 5_010, 3: 5_020, 80: 5_030})
+    story = stage.town.stories[0]
+    for hours in (-60, -2):
+        said = Said(MIDNIGHT + hours * HOUR, 4_000, Status(0))
+        story.sent.append((2, Sent(said.at + timedelta(minutes=10), (said,), 3.6)))
+
+    stage.deliver([(story, sent) for _, sent in story.sent[-2:]], now=stage.town.now)
+    stage.finish()
+
+    assert differences(stage=stage) == []

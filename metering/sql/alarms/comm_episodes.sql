@@ -56,4 +56,5 @@ CROSS JOIN LATERAL (
     SELECT coalesce(least(gaps.to_at, terms.removed_at), %(heard_at)s) AS until_at
 ) AS silent
 WHERE silent.until_at > gaps.from_at + terms.warn
+    AND gaps.from_at >= terms.installed_at
     AND (gaps.to_at IS NULL OR gaps.from_at + terms.warn > terms.from_at)
