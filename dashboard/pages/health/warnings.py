@@ -57,10 +57,10 @@ class WarningsTable(ListTable):
         width=32,
     )
     kind = Column(verbose_name="경고", css="nw", width=20)
-    detail = Column(verbose_name="내용", orderable=False, css="wrap", width=36)
+    detail = Column(verbose_name="내용", orderable=False, css="wrap", width=36, default="")
     advice = Column(verbose_name="설명", orderable=False, css="wrap wide mut", width=50)
-    first_at = MomentColumn(verbose_name="처음", css="nw", width=18)
-    latest_at = MomentColumn(verbose_name="최근", css="nw", width=18)
+    first_at = MomentColumn(verbose_name="처음", css="nw", width=18, phone="처음")
+    latest_at = MomentColumn(verbose_name="최근", css="nw", width=18, phone="최근")
 
 
 class WarningsPage(ListPage):
