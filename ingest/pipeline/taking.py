@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import structlog
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from devices.actions.learning import learn_report_intervals
 from ingest.directory import look_up, tolerant_formats
@@ -44,7 +44,10 @@ def take_in(*, messages: Sequence[Message], now: datetime) -> IntakeResult:
     return result
 
 
+@transaction.atomic
 def _take_in(messages: Sequence[Message], now: datetime) -> IntakeResult:
+    """Nobody may correct the dates of a meter between asking whose readings these are and storing them."""
+    sql.rows("ingest/sql/hold_places.sql")
     directory = look_up(terminals=[each.terminal_id for each in messages])
     gathering = Gathering(now=now)
     tolerant = tolerant_formats()

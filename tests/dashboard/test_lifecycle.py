@@ -74,6 +74,15 @@ def test_a_seen_replacement_is_listed_with_both_registers_and_confirmed_with_one
     assert not seen.provisional
 
 
+def test_the_customers_page_says_that_a_replacement_waits() -> None:
+    seen = _seen()
+
+    html = _client(Role.VIEWER).get(f"/customers/{seen.customer.number}/").content.decode()
+
+    link = f'<a href="/settings/customers/{seen.customer.number}/">확인 대기 교체</a>'
+    assert link in html
+
+
 def test_who_only_looks_sees_the_list_without_buttons_and_confirms_nothing() -> None:
     seen = _seen()
     client = _client(Role.VIEWER)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from devices.actions.correcting import Start, correct_start
 from devices.actions.provisional import adopt_number
@@ -12,6 +13,7 @@ from ingest.actions import replay
 from ingest.codecs.seoul.encoder import SeoulFrame
 from ingest.pipeline import take_in
 from ingest.queries import to_replay
+from mdm.lib import sql
 from metering.actions.judging import judge_dirty_days
 from metering.actions.recounting import recount
 from metering.actions.refreshing import refresh_segments
@@ -112,3 +114,28 @@ def test_readings_from_before_the_recorded_installation_come_in_once_the_date_is
     assert HeldMessage.objects.get().state == HeldState.REPLAYED
     assert _slots(installation) == [7, 8, 9, 10, 11, 12]
     assert list(recount()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dates_wait_for_the_batch_that_is_being_placed_by_them() -> None:
+    installation = _one_meter()
+    other = connection.copy()
+    try:
+        with other.cursor() as intake:
+            intake.execute("BEGIN")
+            intake.execute(sql.statement("ingest/sql/hold_places.sql"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                _correct_impatiently(installation)
+            intake.execute("COMMIT")
+        _correct_impatiently(installation)
+    finally:
+        other.close()
+
+    installation.refresh_from_db()
+    assert installation.installed_at == NOON
+
+
+def _correct_impatiently(installation: Installation) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '200ms'")
+        correct_start(installation=installation, start=Start(NOON, None))

@@ -84,7 +84,7 @@ def device_facts(subject: Subject) -> list[Fact]:
             "Q3 / Q4",
             f"{decimals(caliber.q3_lph / 1000, 1)} / {decimals(caliber.q4_lph / 1000, 3)} m³/h",
         ),
-        ("설치일", day(subject.installation.installed_at)),
+        ("설치일", _installed(subject)),
         ("시작 지침", _register(subject.installation.initial_register_l)),
         ("검정 만료", day(meter.verification_expires_on)),
     ]
@@ -132,6 +132,16 @@ def installation_past(installations: Sequence[Installation]) -> list[Past]:
             if wired.detached_at:
                 lines.append(Past(wired.detached_at, f"단말 {wired.terminal.terminal_id} 분리"))
     return sorted(lines, key=lambda line: (str(line.at), line.text), reverse=True)
+
+
+def _installed(subject: Subject) -> SafeString | str:
+    """A meter that showed itself in the data leads to where it is confirmed (P-4)."""
+    installation = subject.installation
+    if installation is None or not installation.provisional:
+        return day(installation.installed_at if installation else None)
+    card = reverse("settings-customer", args=[subject.customer.number])
+    written = day(installation.installed_at)
+    return format_html('{} <a href="{}">확인 대기 교체</a>', written, card)
 
 
 def _register(litres: int | None) -> str:

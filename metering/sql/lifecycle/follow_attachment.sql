@@ -17,6 +17,7 @@ BEGIN
         stays := (OLD.installation_id, OLD.terminal_id) = (NEW.installation_id, NEW.terminal_id);
     END IF;
     IF TG_OP <> 'INSERT' THEN
+        PERFORM pg_advisory_xact_lock(7412);  -- what ingest has placed by the old dates is stored
         SELECT * INTO here FROM devices_installation WHERE id = OLD.installation_id;
         from_at := greatest(here.installed_at, OLD.attached_at);
         to_at := least(here.removed_at, OLD.detached_at, 'infinity');

@@ -5,6 +5,9 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     wire devices_attachment;
 BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM pg_advisory_xact_lock(7412);  -- what ingest has placed by the old dates is stored
+    END IF;
     FOR wire IN
         SELECT * FROM devices_attachment
         WHERE TG_OP = 'UPDATE' AND installation_id = NEW.id
