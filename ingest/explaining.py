@@ -16,6 +16,7 @@ from metering.core.reading import Report
 
 MOST_TEXTS: Final = 40
 MOST_PARTS: Final = 80
+MOST_TAGS: Final = 1_000
 MOST_READINGS: Final = 48
 _LONGEST: Final = 32 * 1024  # of what is looked at
 _SHOWN: Final = 120  # characters of one text
@@ -69,6 +70,8 @@ def _texts(payload: bytes) -> tuple[list[tuple[str, str]], int | None]:
 
 
 def _stop_of_xml(payload: bytes) -> int | None:
+    if payload.count(b"<") > MOST_TAGS:
+        return 0  # nesting without end costs a parser far more than it tells
     try:
         defusedxml.ElementTree.fromstring(payload, forbid_dtd=True)
     except ParseError as error:
