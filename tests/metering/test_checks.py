@@ -5,12 +5,12 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from customers.models import ServicePeriod, ServiceState, UseClass
-from devices.models import Installation
+from devices.models import Installation, Meter
 from mdm.lib.clock import SEOUL
 from metering.actions.checking import check_day
 from metering.actions.partitions import ensure_partitions
 from metering.core.reading import Status
-from metering.models import Check, DayUsage, Finding, HeldMessage, Revision
+from metering.models import Check, DayReading, DayUsage, Finding, HeldMessage, Revision
 from tests.metering.checked_town import (
     LAST_DAY,
     NOW,
@@ -320,3 +320,68 @@ def _hold(placed: Installation, *, minute: int) -> None:
         payload_size=0,
         payload_sha256="",
     )
+
+
+def test_a_new_meter_that_starts_elsewhere_than_entered_is_a_discontinuity(
+    two: list[Installation],
+) -> None:
+    live(two[0])
+    Installation.objects.filter(pk=two[1].pk).update(
+        installed_at=datetime.combine(LAST_DAY, time(3), SEOUL), initial_register_l=0
+    )
+
+    found = _checked()
+
+    assert "V13" in found[two[1].customer_id]
+    evidence = _finding(Check.V13).evidence
+    assert (evidence["side"], evidence["entered_l"]) == ("new", 0)
+    assert evidence["received_l"] == START_OF_LAST_DAY_L + 4 * 15
+
+
+def test_a_value_beside_a_null_is_no_other_value(two: list[Installation]) -> None:
+    live(two[0])
+    _revise(two[0], slots=[5], lost_l=900)
+    Revision.objects.update(kept_register_l=None)
+
+    assert _checked() == {}
+
+
+def test_a_dial_that_rolls_over_adds_up(two: list[Installation]) -> None:
+    two[0].meter.digits, two[0].initial_register_l = 5, 100_000 - 39 * 460 - 230
+    two[0].meter.save()
+    two[0].save()
+    live(two[0])
+    for row in DayReading.objects.filter(customer_id=two[0].customer_id, day=LAST_DAY):
+        row.register_l = [value % 100_000 for value in row.register_l]
+        row.save()
+
+    assert _checked() == {}
+    last = DayUsage.objects.get(customer_id=two[0].customer_id, day=LAST_DAY)
+    assert (last.usage_l, last.last_register_l) == (460, 230)
+
+
+def test_two_meters_of_one_day_that_report_flow_are_one_finding(two: list[Installation]) -> None:
+    at = datetime.combine(LAST_DAY, time(12), SEOUL)
+    leaking = Status.REPORTED | Status.LEAK
+    live(
+        two[0],
+        use=lambda day, slot: 0 if day == LAST_DAY else usual(day, slot),
+        status=lambda day, slot: leaking if day == LAST_DAY else 0,
+    )
+    day = DayReading.objects.get(customer_id=two[0].customer_id, day=LAST_DAY)
+    register_l = START_OF_LAST_DAY_L
+    Installation.objects.filter(pk=two[0].pk).update(removed_at=at, final_register_l=register_l)
+    other = Meter.objects.create(serial="90000001", caliber=two[0].meter.caliber)
+    new = Installation.objects.create(
+        customer=two[0].customer, meter=other, installed_at=at, initial_register_l=register_l
+    )
+    half = [None] * 12
+    DayReading.objects.create(
+        customer_id=day.customer_id, day=LAST_DAY, installation_id=new.pk,
+        register_l=half + day.register_l[12:], meta=half + day.meta[12:], radio=[None] * 24,
+    )  # fmt: skip
+    DayReading.objects.filter(
+        customer_id=day.customer_id, day=LAST_DAY, installation_id=two[0].pk
+    ).update(register_l=day.register_l[:12] + half, meta=day.meta[:12] + half)
+
+    assert _checked() == {two[0].customer_id: {"V09"}}

@@ -1,7 +1,7 @@
 -- V-09: the register stood still all day though the meter reported flow (누수, Q3, Q4), on the first such
 -- day; from the staged flags, the rest by the keys of day_usage and day_reading.
 INSERT INTO found (customer_id, kind, slots, evidence)
-SELECT
+SELECT DISTINCT ON (flagged.customer_id)
     flagged.customer_id, 'V09', flagged.flow_slots,
     jsonb_build_object(
         'flags', flagged.flags & 13, 'slots', cardinality(flagged.flow_slots), 'hours', judged.good,
@@ -23,3 +23,4 @@ WHERE cardinality(flagged.flow_slots) >= %(stuck_flags)s
         coalesce(yesterday.usage_l, 1) = 0
         AND (SELECT count(*) FROM unnest(before.meta) AS slots (meta) WHERE meta & 13 <> 0) >= %(stuck_flags)s
     )
+ORDER BY flagged.customer_id, flagged.installation_id
