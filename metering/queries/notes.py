@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import Count, QuerySet
 
 from metering.core.slots import SLOTS, hour_at, instant_of
-from metering.models import UnknownStatus, UplinkWarning
+from metering.models import TerminalBattery, UnknownStatus, UplinkWarning
 
 
 def unknown_names(
@@ -37,3 +37,9 @@ def warning_counts(*, text: str = "") -> dict[str, int]:
     most frequent first."""
     counted = uplink_warnings(text=text).values_list("kind").annotate(found=Count("id"))
     return dict(counted.order_by("-found", "kind"))
+
+
+def battery_percent(*, terminal_id: str) -> float | None:
+    """This function will return the battery level that a LoRaWAN server told last of a terminal."""
+    found = TerminalBattery.objects.filter(pk=terminal_id).values_list("percent", flat=True)
+    return found.first()

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from devices.models import Meter
+from devices.models import Meter, Terminal
 from ingest.codecs.seoul.encoder import SeoulFrame
 from ingest.pipeline import take_in
 from mdm.lib import clock
 from metering.actions.judging import judge_dirty_days
 from metering.actions.partitions import prepare
-from metering.models import UplinkWarning, WarningKind
+from metering.models import TerminalBattery, UplinkWarning, WarningKind
 from tests.ingest.uplinks import frame_message
 from tests.town import Town
 
@@ -80,3 +80,14 @@ def test_unknown_bits_stand_in_the_data_of_their_customer(client: Client, town: 
     html = client.get(f"/customers/{customer.number}/?rows=all").content.decode()
 
     assert "알 수 없는 비트 0x01, 0x08" in html
+
+
+def test_the_battery_that_a_lorawan_server_told_stands_beside_the_volts(
+    client: Client, town: Town
+) -> None:
+    Terminal.objects.filter(terminal_id="T-000000").update(communication="LORA")
+    TerminalBattery.objects.create(terminal_id="T-000000", percent=87.4, received_at=clock.now())
+
+    html = client.get(f"/customers/{town.customers[0].number}/").content.decode()
+
+    assert "87 %" in html

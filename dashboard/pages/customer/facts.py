@@ -13,10 +13,11 @@ from django.utils.safestring import SafeString
 from customers.models import Customer, Plant
 from dashboard.ui.charts import signal_bars
 from dashboard.ui.wording import DASH, cubic_metres, day, decimals, moment
-from devices.models import Attachment, Installation
+from devices.models import Attachment, Communication, Installation, Terminal
 from mdm.lib.masking import mask_name, mask_phone
 from metering.core.packing import unpack_radio
 from metering.models import CustomerState
+from metering.queries.notes import battery_percent
 
 Fact = tuple[str, Any]
 _LEVELS_DBM = (-105, -95, -85, -75)  # bars 1…4 of the received strength
@@ -104,7 +105,7 @@ def _terminal_facts(subject: Subject) -> list[Fact]:
         ("회사", _listed(maker.name, maker=str(maker.pk)) if maker else ""),
         ("보고 주기", f"{terminal.report_interval_h}시간"),
         ("신호", _signal(state.latest_radio if state else None)),
-        ("배터리", _battery(state.latest_battery_v if state else None)),
+        ("배터리", _battery(state.latest_battery_v if state else None, terminal)),
         ("최종 수신", moment(state.latest_received_at if state else None)),
     ]
 
@@ -160,5 +161,14 @@ def _signal(packed: int | None) -> SafeString | str:
     return format_html("{}RSSI {} dBm", signal_bars(level), radio.rssi_dbm)
 
 
-def _battery(volts: float | None) -> str:
+def _battery(volts: float | None, terminal: Terminal) -> str:
+    """Volts as the terminal measures them; over LoRaWAN also what its server tells in per cent."""
+    percent = None
+    if terminal.communication == Communication.LORA:
+        percent = battery_percent(terminal_id=terminal.terminal_id)
+    told = [_volts(volts)] if volts is not None or percent is None else []
+    return " · ".join([*told, *([f"{decimals(percent, 0)} %"] if percent is not None else [])])
+
+
+def _volts(volts: float | None) -> str:
     return DASH if volts is None else f"{volts:.2f} V"
