@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from customers.models import Customer
 from devices.models import Attachment, Installation, Meter, Terminal
@@ -74,6 +74,13 @@ def earlier_attachment(attachment: Attachment) -> Attachment | None:
         .order_by("-attached_at", "-pk")
         .first()
     )
+
+
+def usual_payload_codec() -> str:
+    """This function will return the payload codec that most terminals name, "" when none names one."""
+    named = Terminal.objects.exclude(payload_codec="").values_list("payload_codec")
+    found = named.annotate(n=Count("pk")).order_by("-n", "payload_codec").first()
+    return found[0] if found else ""
 
 
 def verification_due(

@@ -73,7 +73,7 @@ def place(*, arrival: Arrival, positions: tuple[int, ...] = ()) -> Placed:
             has_number=reading.register_l is not None,
             offset_s=measured_s - hour * HOUR_S,
             received_at_s=received_s,
-            status=status | _CLOCK if ahead_s > CLOCK_AHEAD_S else status,
+            status=status if -BACKFILL_S <= ahead_s <= CLOCK_AHEAD_S else status | _CLOCK,
         )
         value = Value(reading.register_l, meta, radio, arrival.source)
         rows.append((found.customer_id, found.installation_id, hour, value))

@@ -12,11 +12,13 @@ from ingest.actions import replay
 from ingest.codecs.seoul.encoder import SeoulFrame
 from ingest.pipeline import take_in
 from ingest.queries import to_replay
+from metering.core.reading import Status
 from metering.models import Box, HeldDecision, HeldMessage, HeldState, IntakeTally, Outcome
 from metering.queries.balance import intake_balance
 from metering.queries.held import KEPT_BYTES
 from tests.ingest.uplinks import (
     NOON,
+    everything_stored,
     frame_message,
     garbage,
     hours_before,
@@ -79,7 +81,7 @@ def test_only_the_held_readings_of_a_message_are_taken_in_anew() -> None:
     assert _counted(Outcome.QUARANTINED) == 0
 
 
-def test_an_operator_can_readmit_what_was_too_old() -> None:
+def test_an_operator_can_readmit_what_was_too_old_and_its_flag_stays() -> None:
     found_town(connections=1, installed_on=datetime(2025, 12, 1).date())
     old = NOON - timedelta(days=63)
     take_in(messages=[json_message("T-000000", [(old, 5)])], now=NOON)
@@ -88,6 +90,8 @@ def test_an_operator_can_readmit_what_was_too_old() -> None:
 
     assert outcomes(result) == {"STORED": 1}
     assert list(stored().values()) == [5]
+    (meta,) = [value for row in everything_stored() for value in row[4] if value is not None]
+    assert meta & Status.CLOCK
 
 
 def test_what_still_lies_ahead_of_our_clock_cannot_be_readmitted() -> None:

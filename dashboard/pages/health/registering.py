@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from customers.queries import scoped, visible_neighbourhoods
+from dashboard.pages.health.original import decoded_words
 from dashboard.pages.health.registering_forms import (
     AdoptionForm,
     Heard,
@@ -78,6 +79,7 @@ class RegisterTerminalPage(Page):
             "form": self.bound or self._form(None),
             "waiting": others_of_terminal(self.held).count(),
             "heard": self.heard,
+            "decoded": decoded_words(self.held.decoded, held=list(self.held.positions)),
             "meter_owner": owner_of_meter(
                 self.heard.facts.get("meter_serial", ""), customers=scoped(self.request.user)
             ),
@@ -99,6 +101,7 @@ class RegisterTerminalPage(Page):
             terminal_id=self.held.terminal_id,
             format=self.held.format,
             first_at=first_reading_at(others_of_terminal(self.held)),
+            received_at=self.held.received_at,
             facts=(self.held.decoded or {}).get("facts", {}),
         )
 

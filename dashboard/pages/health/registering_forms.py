@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from customers.models import Customer, Neighbourhood, UseClass
 from dashboard.ui.form_fields import RegisterField, StyledForm, styled
 from devices.models import Caliber, Communication, Installation, Maker, Meter, Terminal
+from devices.queries import usual_payload_codec
 from mdm.lib import clock
 from metering.actions.adopting import Adoption
 
@@ -24,7 +25,8 @@ class Heard:
 
     terminal_id: str
     format: str
-    first_at: datetime | None
+    first_at: datetime | None  # the earliest reading, where one could be read
+    received_at: datetime
     facts: Mapping[str, Any]
 
 
@@ -42,6 +44,12 @@ class AdoptionForm(StyledForm):
     communication = forms.ChoiceField(label="통신", choices=Communication)
     maker = forms.ModelChoiceField(label="단말 회사", queryset=Maker.objects.none(), required=False)
     report_interval_h = forms.TypedChoiceField(label="보고 주기", choices=HOURS, coerce=int)
+    payload_codec = forms.CharField(
+        label="데이터 코덱",
+        max_length=40,
+        required=False,
+        help_text="LoRaWAN 데이터 형식의 이름입니다. 비우면 자동으로 알아봅니다.",
+    )
     meter_serial = forms.CharField(label="계량기 번호", max_length=40, required=False)
     caliber = forms.ModelChoiceField(label="구경", queryset=Caliber.objects.none(), required=False)
     at = forms.DateTimeField(label="연결 일시", widget=MomentInput())
@@ -102,6 +110,7 @@ class AdoptionForm(StyledForm):
             serial=facts.get("terminal_serial", ""),
             ctn=facts.get("ctn", ""),
             firmware=facts.get("firmware", ""),
+            payload_codec=values["payload_codec"].strip(),
         )
 
     def _meter(self) -> Meter:
@@ -204,13 +213,15 @@ class NewCustomerForm(AdoptionForm):
 
 
 def _first_values(heard: Heard) -> dict[str, Any]:
-    facts = heard.facts
-    before = heard.first_at - timedelta(hours=1) if heard.first_at else None
+    facts, lora = heard.facts, heard.format in LORA_FORMATS
+    earliest = heard.first_at or heard.received_at - timedelta(days=1)
+    before = (earliest - timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
     return {
         "terminal_id": heard.terminal_id,
-        "communication": "LORA" if heard.format in LORA_FORMATS else "NBIOT",
+        "communication": Communication.LORA if lora else Communication.NBIOT,
         "report_interval_h": facts.get("report_interval_h", 6),
+        "payload_codec": usual_payload_codec() if lora else "",
         "meter_serial": facts.get("meter_serial", ""),
         "caliber": facts.get("caliber_mm"),
-        "at": before.replace(minute=0, second=0, microsecond=0) if before else None,
+        "at": before,
     }
