@@ -232,8 +232,10 @@ class ActionColumn(Column):
     css = "act"
     in_files = False
 
-    def __init__(self, *, href: Callable[[Any], str], label: str, icon: str = "edit") -> None:
-        super().__init__(orderable=False, verbose_name="", empty_values=())
+    def __init__(
+        self, *, href: Callable[[Any], str], label: str, icon: str = "edit", **kwargs: Any
+    ) -> None:
+        super().__init__(**{"orderable": False, "empty_values": (), **kwargs})
         self.href = href
         self.label = label
         self.icon = icon

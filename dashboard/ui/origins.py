@@ -14,24 +14,23 @@ from metering.models import SlotOverride
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One word about a figure; `why` names author, reason and time."""
+    """One word about a figure and why it is said; `is_deed` = a person's, with author and reason."""
 
     word: str
     tone: str = ""
     why: str = ""
+    is_deed: bool = False
 
     @property
     def text(self) -> str:
-        """This function will write the mark for a file."""
-        return f"{self.word} ({self.why})" if self.why else self.word
+        """This function will write the mark for a file, where only deeds are explained."""
+        return f"{self.word} ({self.why})" if self.is_deed else self.word
 
 
-RECEIVED = Mark("수신")
+RECEIVED = Mark("수신", "plain")
 PARTIAL = Mark("부분", "", "하루의 시작 또는 끝 지침이 없어 받은 만큼만 셉니다")
-RUNNING = Mark("진행")
 MISSING = Mark("미수신")
 ESTIMATED = Mark("추정", "est", "앞뒤 지침 사이의 사용량을 나누어 채운 값입니다")
-EXPECTED = Mark("추정", "est", "가까운 같은 요일의 평균입니다. 검침이 오면 바뀝니다")
 
 
 class OriginColumn(Column):
@@ -59,5 +58,6 @@ def _mark(override: SlotOverride) -> Mark:
     said = f"{override.author} {moment(override.created_at)} · {override.reason}"
     at = slot(override.slot_end_at)
     if override.origin == SlotOverride.Origin.MANUAL:
-        return Mark("수기", "hand", f"{at} 지침 {cubic_metres(override.register_l)} m³ · {said}")
-    return Mark("제외", "cut", f"{at} 받은 값을 쓰지 않음 · {said}")
+        read = f"{at} 지침 {cubic_metres(override.register_l)} m³"
+        return Mark("수기", "hand", f"{read} · {said}", is_deed=True)
+    return Mark("제외", "cut", f"{at} 받은 값을 쓰지 않음 · {said}", is_deed=True)

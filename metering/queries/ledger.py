@@ -25,7 +25,7 @@ READS = {
     "estimated": ~Q(estimated_l=0) | Q(good=0, filled_l__isnull=False),
 }
 EDITED = "edited"  # days with a value by hand or a rejected one
-RECEIVED, PARTIAL, RUNNING, MISSING = "received", "partial", "running", "missing"
+RECEIVED, PARTIAL, LATER, MISSING = "received", "partial", "later", "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +176,11 @@ def is_estimated(*, estimated_l: int, good: int, filled_l: int | None) -> bool:
 
 
 def _kind(row: dict[str, Any], today: date) -> str:
-    if row["day"] >= today:
-        return RUNNING
+    """A day that runs has no boundary to miss yet, and what did not arrive may still come."""
+    running = row["day"] >= today
     if not row["good"]:
-        return MISSING
-    return PARTIAL if row["partial"] else RECEIVED
+        return LATER if running else MISSING
+    return PARTIAL if row["partial"] and not running else RECEIVED
 
 
 def _customers(ids: set[int]) -> dict[int, Customer]:

@@ -66,7 +66,7 @@ def test_days_show_use_and_reads(client: Client, town: Town) -> None:
     assert days[town.yesterday]["사용량(m³)"] == pytest.approx(0.096)
     assert days[town.yesterday]["검침수"] == 24
     assert days[town.yesterday]["최대(L/h)"] == 4
-    assert days[town.today]["구분"] in ("진행", None)
+    assert days[town.today]["상태"] == "진행"
 
 
 def test_days_show_use_with_estimates_and_the_state_of_the_day(client: Client, town: Town) -> None:

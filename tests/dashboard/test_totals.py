@@ -107,7 +107,7 @@ def test_daily_use_and_what_no_day_owns_add_up_to_the_use_between_the_registers(
 
     html = client.get("/totals/").content.decode()
 
-    line = re.search(r'<dl class="sumline".*?</dl>', html, re.DOTALL)
+    line = re.search(r'<div class="sumline".*?</dl>', html, re.DOTALL)
     assert line
     shown = re.findall(r"<dd>(-?[\d,.−]+)", line.group(0))
     assert shown[0] == f"{used_l / 1000:,.3f}"

@@ -127,7 +127,7 @@ def _day_trend(days: Sequence[DayRow]) -> Trend:
         [epoch_of_day(each.day) for each in days],
         [
             Series("보정 포함", [_m3(each.filled_l) for each in days], tone="est", bars=True),
-            Series("수신 기준", [_m3(each.usage_l) for each in days], tone="q3", bars=True),
+            Series("수신 기준", [_m3(each.usage_l) for each in days], bars=True),
         ],
         unit="m³",
         digits=3,

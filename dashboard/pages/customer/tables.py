@@ -18,7 +18,7 @@ from dashboard.ui.columns import (
     SlotColumn,
     StateColumn,
 )
-from dashboard.ui.origins import ESTIMATED, PARTIAL, RUNNING, Mark, OriginColumn, override_marks
+from dashboard.ui.origins import ESTIMATED, PARTIAL, Mark, OriginColumn, override_marks
 from dashboard.ui.origins import MISSING as MISSED
 from dashboard.ui.pages import ListTable
 from dashboard.ui.settled import SettledColumn
@@ -46,9 +46,9 @@ STATUS_WORDS = (
     (Status.DAMAGE, "파손"),
     (Status.FREEZE, "동파 위험"),
     (Status.MAGNET, "자석"),
-    (Status.UNKNOWN, "알 수 없는 비트"),
     (Status.CLOCK, "시계 오차"),
     (Status.UNSYNCED, "시계 없음"),
+    (Status.SALVAGED, "손상 프레임 수용"),
 )
 
 
@@ -80,6 +80,8 @@ def hour_record(hour: HourRow) -> HourRecord:
     """This function will put an hour's state into words: its alarms, else how it arrived."""
     state = hour.states[0] if hour.states else PHASE_WORDS.get(hour.phase, NORMAL.code)
     words = [word for flag, word in STATUS_WORDS if hour.status & flag]
+    if hour.status & Status.UNKNOWN:
+        words.append(_unknown_words(hour.unknown))
     if hour.states and hour.phase != GOOD:
         words.insert(0, PHASE_WORDS[hour.phase])
     if hour.span_h and hour.span_h > 1:
@@ -87,6 +89,14 @@ def hour_record(hour: HourRow) -> HourRecord:
     return HourRecord(
         hour, state, tuple(hour.states[1:]), hour.phase, ", ".join(words), _hour_marks(hour)
     )
+
+
+def _unknown_words(names: Sequence[str]) -> str:
+    """알 수 없는 비트 0x08; states that were sent by name keep their names."""
+    bits = [name for name in names if name.startswith("0x")]
+    others = [name for name in names if not name.startswith("0x")]
+    parts = [f"알 수 없는 비트 {', '.join(bits)}".rstrip()] if bits or not others else []
+    return ", ".join([*parts, *(f"알 수 없는 상태 {name}" for name in others)])
 
 
 def _hour_marks(hour: HourRow) -> list[Mark]:
@@ -189,7 +199,9 @@ class HourTable(ListTable):
 class CorrectableHourTable(HourTable):
     """수집 for operators: each row leads to 값 고치기."""
 
-    edit = ActionColumn(href=lambda record: f"slots/{record.edit}/", label="값 고치기")
+    edit = ActionColumn(
+        verbose_name="고치기", href=lambda record: f"slots/{record.edit}/", label="값 고치기"
+    )
 
 
 class DayTable(ListTable):
@@ -249,11 +261,11 @@ class DayRecord:
 
 
 def day_record(row: DayRow, *, today: date, settled: str) -> DayRecord:
-    """This function will put a day into words: 진행 today, 부분 where a boundary was missing (D-09),
+    """This function will put a day into words: 부분 where a boundary was missing (D-09),
     추정, 수기 and 제외 where they are part of it, and its state (T-5)."""
-    marks = [RUNNING] if row.day == today else []
+    marks = []
     if row.day != today and row.expected:
-        marks += [PARTIAL] if row.partial and row.good else [] if row.good else [MISSED]
+        marks = [PARTIAL] if row.partial and row.good else [] if row.good else [MISSED]
     marks += [ESTIMATED] if row.is_estimated else []
     return DayRecord(
         row.day, row.register_l, row.usage_l, row.filled_l, row.is_estimated,

@@ -16,7 +16,6 @@ from dashboard.ui.origins import (
     MISSING,
     PARTIAL,
     RECEIVED,
-    RUNNING,
     Mark,
     OriginColumn,
     override_marks,
@@ -41,7 +40,6 @@ READ_WORDS = {
 KINDS = {
     ledger.RECEIVED: RECEIVED,
     ledger.PARTIAL: PARTIAL,
-    ledger.RUNNING: RUNNING,
     ledger.MISSING: MISSING,
 }
 
@@ -56,7 +54,7 @@ class DayLine:
 
 
 def _line(row: LedgerRow, settled: str) -> DayLine:
-    marks = [KINDS[row.kind]]
+    marks = [KINDS[row.kind]] if row.kind in KINDS else []
     marks += [ESTIMATED] if row.is_estimated else []
     return DayLine(row, [*marks, *override_marks(row.overrides)], settled)
 
