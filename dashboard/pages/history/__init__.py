@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponseBase
 from dashboard.pages.history.access import AccessPage
 from dashboard.pages.history.alarms import AlarmHistoryPage
 from dashboard.pages.history.changes import ChangesPage, SystemPage
-from dashboard.pages.history.held import HeldHistoryPage
 from dashboard.pages.history.edits import EditsPage
+from dashboard.pages.history.held import HeldHistoryPage
 from dashboard.pages.history.replacements import ReplacementsPage
 
 PAGES = {
