@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from devices.models import Installation
+from devices.models import Installation, Meter
 from mdm.lib.clock import SEOUL
-from metering.actions.judging import judge_dirty_days, open_day
+from metering.actions.judging import close_days, judge_dirty_days, open_day
 from metering.actions.partitions import ensure_partitions
 from metering.actions.recounting import recount
 from metering.actions.refreshing import refresh_segments, refresh_silence
+from metering.core.reading import Status
 from metering.models import Alarm, CustomerState, DaySegment, DayUsage, DirtyDay, DisplayState
-from tests.metering.small_town import FIRST_DAY, found_town, make_history, noon, store
+from tests.metering.small_town import FIRST_DAY, Heard, found_town, make_history, noon, store
 
 DAYS = 9
 LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
@@ -133,3 +134,102 @@ def test_a_new_day_gets_a_row_for_every_connection_though_nothing_was_received()
     rows = DayUsage.objects.filter(day=LAST_DAY)
     assert [row.expected for row in rows] == [24] * len(placed)
     assert [row.good for row in rows] == [0] * len(placed)
+
+
+def test_readings_of_ten_years_ago_are_not_walked_to_today_when_their_meter_is_gone() -> None:
+    placed = found_town(connections=2)
+    Installation.objects.update(removed_at=noon(FIRST_DAY + timedelta(days=3)))
+    heard = make_history(placed=placed, days=3, seed=8)
+    now = noon(FIRST_DAY + timedelta(days=3_650))
+    store(heard=heard, now=now)
+
+    judge_dirty_days(now=now)
+    refresh_segments(now=now)
+
+    days = set(DayUsage.objects.values_list("day", flat=True))
+    assert max(days) == FIRST_DAY + timedelta(days=3)
+    assert list(recount()) == []
+
+
+def test_days_after_a_removal_that_is_recorded_late_disappear_with_their_sums() -> None:
+    placed = found_town(connections=2)
+    heard = make_history(placed=placed, days=3, seed=8)
+    store(heard=heard, now=noon(LAST_DAY))
+    judge_dirty_days(now=noon(LAST_DAY))
+    refresh_segments(now=noon(LAST_DAY))
+    before = DaySegment.objects.get(day=LAST_DAY).connections
+
+    Installation.objects.filter(pk=placed[0].pk).update(
+        removed_at=noon(FIRST_DAY + timedelta(days=4))
+    )
+    judge_dirty_days(now=noon(LAST_DAY))
+    refresh_segments(now=noon(LAST_DAY))
+
+    assert (before, DaySegment.objects.get(day=LAST_DAY).connections) == (2, 1)
+    assert list(recount()) == []
+
+
+def test_the_bell_closes_yesterday_once_it_is_due_and_marks_only_what_may_be_estimated() -> None:
+    silent, full = found_town(connections=2)
+    yesterday = LAST_DAY - timedelta(days=1)
+    heard = [
+        Heard(each.customer_id, each.pk, yesterday, slot, 1_000 + slot, Status(0))
+        for each in (silent, full)
+        for slot in range(1, 25)
+        if each == full or slot < 20
+    ]
+    midnight = noon(LAST_DAY) - timedelta(hours=12)
+    store(heard=heard, now=midnight)
+    judge_dirty_days(now=midnight)
+
+    close_days(now=midnight + timedelta(hours=6, minutes=59))
+    early = DayUsage.objects.filter(day=yesterday, closed=True).count()
+    close_days(now=midnight + timedelta(hours=7))
+
+    assert (early, DayUsage.objects.get(day=yesterday, closed=True).customer_id) == (
+        0,
+        full.customer_id,
+    )
+    assert list(DirtyDay.objects.values_list("customer_id", "day")) == [
+        (silent.customer_id, yesterday)
+    ]
+    assert list(recount()) == []
+
+
+def test_a_replacement_at_midnight_keeps_the_use_up_to_the_removal() -> None:
+    (old,) = found_town(connections=1)
+    at = noon(FIRST_DAY + timedelta(days=5)) - timedelta(hours=12)
+    heard = [
+        Heard(
+            old.customer_id,
+            old.pk,
+            FIRST_DAY + timedelta(days=n),
+            slot,
+            1_000 + 24 * n + slot,
+            Status(0),
+        )
+        for n in range(5)
+        for slot in range(1, 23)
+    ]
+    old.removed_at, old.final_register_l = at, 1_000 + 120
+    old.save()
+    new = Installation.objects.create(
+        customer=old.customer,
+        meter=Meter.objects.create(serial="99", caliber=old.meter.caliber),
+        installed_at=at,
+        initial_register_l=0,
+    )
+    for number in range(4, 9):
+        if number > 4:
+            day = FIRST_DAY + timedelta(days=number)
+            heard = [
+                Heard(new.customer_id, new.pk, day, slot, 24 * (number - 5) + slot, Status(0))
+                for slot in range(3, 25)
+            ]
+        store(heard=heard, now=noon(FIRST_DAY + timedelta(days=number)))
+        judge_dirty_days(now=noon(FIRST_DAY + timedelta(days=number)) + timedelta(hours=12))
+        refresh_segments(now=noon(FIRST_DAY + timedelta(days=number)))
+
+    last = DayUsage.objects.get(day=FIRST_DAY + timedelta(days=8))
+    assert last.last_c_l == 120 + 4 * 24
+    assert list(recount()) == []
