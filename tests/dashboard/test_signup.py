@@ -1,4 +1,4 @@
-"""The pages of 사용 신청, and what the auditor (감사) may open."""
+"""The pages of 사용 신청 (signup, settings signups), and what the auditor (감사) may open."""
 
 from collections.abc import Callable
 
