@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from metering.actions.recounting import recount
+from tests.metering.histories.asking import odd_answers
 from tests.metering.histories.comparing import differences, odd_counts
 from tests.metering.histories.sabotage import SABOTAGES
 from tests.metering.histories.stage import Stage
@@ -51,6 +52,7 @@ def test_the_product_stores_of_every_history_what_the_oracle_says(seed: int) -> 
 
         assert differences(stage=stage) == []
         assert odd_counts(stage=stage) == []
+        assert odd_answers(stage=stage) == []
         assert list(recount()) == []
 
 

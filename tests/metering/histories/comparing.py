@@ -13,7 +13,7 @@ from metering.core.packing import received_at_s_of, status_of
 from metering.models import Alarm, AlarmTransition, DayReading, DayUsage, IntakeTally
 from metering.queries.rates import day_sums
 from tests.metering.histories.stage import Stage
-from tests.metering.histories.story import Install, Override, Remove, Replace, Serve, Story, Town
+from tests.metering.histories.story import Move, Override, Serve, Story, Town
 from tests.metering.oracle.arrivals import Intake, Owned, Winner, hour_of, winners
 from tests.metering.oracle.arrivals import values as as_values
 from tests.metering.oracle.days import (
@@ -25,7 +25,7 @@ from tests.metering.oracle.days import (
     slot_ends,
     town_day,
 )
-from tests.metering.oracle.estimates import Estimator, Hand
+from tests.metering.oracle.estimates import Estimator, Filled, Hand
 from tests.metering.oracle.silence import silences
 from tests.metering.oracle.walk import Oracle
 from tests.metering.oracle.words import Limits, Meter, Told
@@ -34,7 +34,6 @@ HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SILENT_SOURCE = timedelta(hours=2)
 OUTCOMES = ("STORED", "DUPLICATE", "REVISION", "QUARANTINED")
-MOVES = Replace | Remove | Install
 LAST_EVENT = {"withdrawn": {"WITHDRAWN"}, "ended": {"CLEARED"}}
 STILL_OPEN = {"RAISED", "CHANGED", "REOPENED"}
 
@@ -68,6 +67,7 @@ class Expected:
     told: Told
     days: dict[date, Day]
     episodes: set[Episode]
+    filled: Filled
 
 
 def listen(*, stage: Stage, story: Story) -> Expected:
@@ -91,7 +91,7 @@ def listen(*, stage: Stage, story: Story) -> Expected:
     made = {day: day_of(connection=connection, told=told, seen=set(used), day=day) for day in days}
     for day in days:
         made[day] = made[day].with_estimates(*filled.day(day), closed=day in closed)
-    return Expected(held, told, made, _episodes(told) | _silent(town, story))
+    return Expected(held, told, made, _episodes(told) | _silent(town, story), filled)
 
 
 def _hands(in_force: Iterable[Override], owned: list[Owned]) -> list[Hand]:
@@ -168,7 +168,7 @@ def _intake(town: Town, story: Story) -> Intake:
     intake = Intake()
     for step in range(len(town.steps)):
         owned = [each.owned for each in story.fitted(step=step)]
-        if any(deed.step == step and isinstance(deed, MOVES) for deed in story.deeds):
+        if any(deed.step == step and isinstance(deed, Move) for deed in story.deeds):
             intake.retry(owned=owned)
         batch = [sent for at, sent in story.sent if at == step]
         intake.take(batch=sorted(batch, key=lambda sent: sent.received_at), owned=owned)

@@ -7,7 +7,9 @@ from random import Random
 
 from customers.actions.registering import set_service_state
 from customers.models import ServiceState
+from devices.actions.correcting import Start, correct_start
 from devices.actions.installing import install, remove, replace_meter
+from devices.actions.undoing import undo_replacement
 from devices.models import Caliber, Installation, Meter, Terminal
 from ingest.actions import replay
 from ingest.codecs import json_uplink
@@ -27,11 +29,13 @@ from tests.metering.histories.story import (
     Deed,
     Install,
     Override,
+    Redate,
     Remove,
     Replace,
     Serve,
     Story,
     Town,
+    Unreplace,
 )
 from tests.metering.oracle.arrivals import Sent
 
@@ -188,6 +192,12 @@ class Stage:
                 self.installations[story.number].append(new.pk)
             case Remove():
                 remove(installation=self._current(story), at=deed.at, final_register_l=deed.final_l)
+            case Redate():
+                start = Start(deed.at, deed.initial_l, deed.final_l)
+                correct_start(installation=self._current(story), start=start)
+            case Unreplace():
+                undo_replacement(installation=self._current(story), note="잘못 기록")
+                self.installations[story.number].pop()
             case Install():
                 self._install_again(story, deed)
             case Serve():

@@ -53,6 +53,23 @@ class Install:
 
 
 @dataclass(frozen=True)
+class Redate:
+    """The latest meter began at another time, with other registers, than was recorded."""
+
+    step: int
+    at: datetime
+    final_l: int | None
+    initial_l: int | None
+
+
+@dataclass(frozen=True)
+class Unreplace:
+    """The latest replacement was recorded wrongly and is undone."""
+
+    step: int
+
+
+@dataclass(frozen=True)
 class Serve:
     """운용상태 from a day on."""
 
@@ -71,7 +88,8 @@ class Override:
     undone_step: int | None = None
 
 
-Deed = Replace | Remove | Install | Serve
+Move = Replace | Remove | Install | Redate | Unreplace
+Deed = Move | Serve
 
 
 @dataclass(frozen=True)
@@ -121,6 +139,10 @@ class Story:
                 held[-1] = replace(held[-1], removed_at=deed.at, final_l=deed.final_l)
             if isinstance(deed, Replace | Install):
                 held.append(Fitted(deed.at, deed.initial_l))
+            if isinstance(deed, Redate):
+                _redate(held, deed)
+            if isinstance(deed, Unreplace):
+                held[-2:] = [replace(held[-2], removed_at=None, final_l=None)]
         return held
 
     def meters(self) -> list[Meter]:
@@ -152,6 +174,13 @@ class Story:
                     periods.append((begun, deed.day))
                 begun = None
         return (*periods, *([(begun, None)] if begun else []))
+
+
+def _redate(held: list[Fitted], deed: Redate) -> None:
+    """A meter that was followed at once ends when the other one begins."""
+    if len(held) > 1 and held[-2].removed_at == held[-1].installed_at:
+        held[-2] = replace(held[-2], removed_at=deed.at, final_l=deed.final_l)
+    held[-1] = replace(held[-1], installed_at=deed.at, initial_l=deed.initial_l)
 
 
 @dataclass

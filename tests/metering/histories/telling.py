@@ -10,12 +10,14 @@ from tests.metering.histories.story import (
     Fitted,
     Install,
     Override,
+    Redate,
     Remove,
     Replace,
     Rule,
     Serve,
     Story,
     Town,
+    Unreplace,
 )
 from tests.metering.oracle.arrivals import SEOUL
 
@@ -68,6 +70,8 @@ def _tell(random: Random, number: int, town: Town) -> Story:
     )
     if random.random() < 0.4:
         _change_meter(random, story, town, turned)
+    if random.random() < 0.2:
+        _mend(random, story, town)
     if random.random() < 0.25:
         _change_service(random, story, town)
     story.deeds.sort(key=lambda deed: deed.step)
@@ -142,6 +146,23 @@ def _change_meter(random: Random, story: Story, town: Town, turned: Turned) -> N
             back = at + pause * HOUR
             deeds.append(Install(max(step, _step_at(town, back)), back, initial))
     story.deeds += deeds
+
+
+def _mend(random: Random, story: Story, town: Town) -> None:
+    """What was recorded of the latest meter was wrong: its date and registers, or that it came."""
+    held = story.fitted()
+    last = max((deed.step for deed in story.deeds), default=0)
+    step = random.randint(last, len(town.steps) - 1)
+    touching = len(held) > 1 and held[-2].removed_at == held[-1].installed_at
+    if held[-1].removed_at is not None or (len(held) > 1 and not touching):
+        return
+    if touching and random.random() < 0.4:
+        story.deeds.append(Unreplace(step))
+        return
+    at = held[-1].installed_at + random.choice([-30, -5, -1, 2, 20]) * HOUR
+    if (len(held) == 1 or at > held[-2].installed_at) and at < town.now:
+        initial = random.choice([held[-1].initial_l, None, 0])
+        story.deeds.append(Redate(step, at, random.choice([None, 2_000]), initial))
 
 
 def _change_service(random: Random, story: Story, town: Town) -> None:
