@@ -12,7 +12,8 @@ _STEP, _WIDTH, _BASE, _HIGH = 10.85, 8.6, 128.0, 112.0
 
 def day_bars(litres: Sequence[int | None], marked: Sequence[int]) -> SafeString:
     """This function will draw the hourly use (L, slots 1…24) of a day; unknown hours are hatched."""
-    top = max((abs(value) for value in litres if value), default=0) or 1
+    most = max((abs(value) for value in litres if value), default=0)
+    top = most or 1
     bars = format_html_join(
         "",
         "{}",
@@ -27,7 +28,7 @@ def day_bars(litres: Sequence[int | None], marked: Sequence[int]) -> SafeString:
         '<svg class="hours use" viewBox="0 0 260 148" role="img" aria-label="{}">'
         '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}'
         '<path class="base" d="M0 128.5h260"/>{}<text class="v" x="0" y="11">{} L</text></svg>',
-        _spoken(litres), bars, ticks, count(top),
+        _spoken(litres), bars, ticks, count(most),
     )  # fmt: skip
 
 

@@ -293,6 +293,8 @@ def test_hours_without_a_value_are_hatched_and_the_found_ones_marked() -> None:
     assert drawn.count('class="now"') == 1
     assert drawn.count('class="bar hit"') == 1
     assert "23시간 수신, 최고 1시 5 L" in drawn
+    assert ">0 L</text>" in day_bars([0] * 24, [])
+    assert "시간 사용량이 없습니다" in day_bars([None] * 24, [])
 
 
 def test_counting_for_the_menu_is_one_question() -> None:
