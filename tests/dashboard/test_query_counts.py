@@ -15,6 +15,7 @@ COUNTS = json.loads(Path(__file__).with_name("query_counts.json").read_text())
 PAGES = (
     "/totals/",
     "/totals/?group=dong",
+    "/totals/corrections/",
     "/readings/",
     "/readings/?view=period",
     "/readings/?view=month",
