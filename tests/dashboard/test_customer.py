@@ -1,6 +1,8 @@
 """종합정보 (customer: page, facts, figures, tables, unmask): judged beside raw, why, who may see what."""
 
 import io
+import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -96,6 +98,23 @@ def test_a_register_by_hand_is_shown_with_who_and_why(client: Client, town: Town
     assert "수기" in str(row["구분"])
     assert "현장 확인" in str(row["구분"])
     assert 'class="num hand"' in html
+
+
+def test_the_chart_gives_measured_estimated_and_entered_use_bars_of_their_own(
+    client: Client, town: Town
+) -> None:
+    make.override(town.customers[GAPPED], at=town.slot_of_yesterday(6), register_l=1_666)
+
+    html = _page(client, town, GAPPED)
+
+    data = re.search(r'id="use-trend-data"[^>]*>(.*?)</script>', html, re.DOTALL)
+    assert data
+    series = {each["label"]: each["values"] for each in json.loads(data.group(1))["series"]}
+    at = -24 + 6 - 1 - 24  # slot 6 of yesterday, counted from the end of today
+    assert series["단위사용량"][at] is None
+    assert series["수기"][at] is not None
+    assert series["추정"][at - 1] is not None
+    assert "수기 1시간" in html
 
 
 def test_a_value_left_out_is_struck_through(client: Client, town: Town) -> None:

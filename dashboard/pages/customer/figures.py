@@ -13,7 +13,7 @@ from dashboard.ui.trends import Band, Series, Trend, epoch_of_day
 from dashboard.ui.wording import DASH, cubic_metres, lasting, short_slot, signed
 from metering.models import Alarm, AlarmKind, AlarmLevel, CustomerState
 from metering.queries.customer_alarms import silent_neighbours
-from metering.queries.days import LATER, MISSING, DayRow, HourRow
+from metering.queries.days import LATER, LEFT_OUT, MISSING, DayRow, HourRow
 from metering.queries.hours import elapsed_slots
 from metering.queries.rates import Window, windows
 
@@ -141,12 +141,15 @@ def _m3(litres: int | None) -> float | None:
 def _hour_trend(days: Sequence[DayRow], alarms: Sequence[Alarm]) -> Trend:
     hours = [each for row in days for each in row.hours]
     x = [int(each.slot_end_at.timestamp()) for each in hours]
+    series = [
+        Series("단위사용량", [_measured(each) for each in hours], bars=True),
+        Series("추정", [_estimated(each) for each in hours], tone="est", bars=True),
+    ]
+    if any(each.by_hand_l is not None for each in hours):
+        series.append(Series("수기", [_by_hand(each) for each in hours], tone="est-t", bars=True))
     return Trend(
         x,
-        [
-            Series("단위사용량", [_measured(each) for each in hours], bars=True),
-            Series("추정", [_estimated(each) for each in hours], tone="est", bars=True),
-        ],
+        series,
         step="slot",
         unit="L/h",
         digits=1,
@@ -160,7 +163,12 @@ def _measured(hour: HourRow) -> float | None:
 
 
 def _estimated(hour: HourRow) -> float | None:
-    return hour.filled_l if hour.is_estimated else None
+    return hour.filled_l if hour.is_estimated and hour.by_hand_l is None else None
+
+
+def _by_hand(hour: HourRow) -> float | None:
+    """The use up to a register that a person read."""
+    return hour.filled_l if hour.by_hand_l is not None else None
 
 
 def _leak_band(alarms: Sequence[Alarm], x: Sequence[int]) -> Band | None:
@@ -186,12 +194,20 @@ def heat_days(days: Sequence[DayRow]) -> list[HeatDay]:
 
 
 def finding(days: Sequence[DayRow]) -> str:
-    """This function will say in one sentence what the heat map shows."""
+    """This function will say in one sentence what the heat map and the chart show."""
     flows = [flow for each in days for flow in each.flows_lph]
-    missed = sum(hour.phase == MISSING for each in days for hour in each.hours)
     if not flows:
         return "이 기간에 사용량이 없습니다"
-    return f"{len(days)}일의 시간대별 사용량, 최대 {max(flows):,.0f} L/h, 미수신 {missed:,}시간"
+    hours = [hour for each in days for hour in each.hours]
+    counts = (
+        ("미수신", sum(hour.phase == MISSING for hour in hours)),
+        ("제외", sum(hour.phase == LEFT_OUT for hour in hours)),
+        ("수기", sum(hour.by_hand_l is not None for hour in hours)),
+        ("추정", sum(hour.is_estimated for hour in hours)),
+    )
+    parts = [f"{len(days)}일의 시간대별 사용량", f"최대 {max(flows):,.0f} L/h"]
+    parts += [f"{word} {number:,}시간" for word, number in counts if number]
+    return ", ".join(parts)
 
 
 def past_alarms(alarms: Sequence[Alarm], now: datetime) -> list[PastAlarm]:

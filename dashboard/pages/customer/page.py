@@ -128,6 +128,7 @@ class CustomerPage(Page):
             "rates": figures.rates(self._recent, today=self.today),
             "kpis": figures.kpis(subject, now=self.now, today=self.today),
             "use_trend": figures.use_trend(self.days, by_day=self.by_day, alarms=alarms),
+            "has_hand": any(hour.by_hand_l is not None for day in self.days for hour in day.hours),
             "heat_days": figures.heat_days(self.days),
             "heat_finding": figures.finding(self.days),
             "table": self.table(),
