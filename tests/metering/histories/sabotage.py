@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from mdm.lib import sql
-from metering.actions import intake
-from metering.core import merging, slots, vee
+from metering.actions import filling, intake
+from metering.core import estimating, merging, slots, vee
 from metering.core.rates import Sums
 from metering.models import Outcome
 
@@ -65,10 +65,22 @@ def losers_kept(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sql, "statement", turned)
 
 
+def long_gaps_left_empty(patch: pytest.MonkeyPatch) -> None:
+    """This function will estimate short gaps only: use across longer ones belongs to no day."""
+    patch.setattr(estimating._Filling, "_other_gaps", lambda _filling, _filled: None)
+
+
+def days_due_at_once(patch: pytest.MonkeyPatch) -> None:
+    """This function will close days before their terminals had time to report (T-6)."""
+    patch.setattr(filling, "GRACE_H", -24)
+
+
 SABOTAGES = {
     "days_by_utc": Sabotage(days_by_utc, {"good_mask", "usage_l", "sums"}),
-    "rebased_falls": Sabotage(rebased_falls, {"last_c_l", "alarm"}),
+    "rebased_falls": Sabotage(rebased_falls, {"last_c_l", "usage_l"}),
     "daily_rate_of_the_read": Sabotage(daily_rate_of_the_read, {"sums"}),
     "duplicates_counted_as_stored": Sabotage(duplicates_counted_as_stored, {"STORED", "DUPLICATE"}),
     "losers_kept": Sabotage(losers_kept, {"winner"}),
+    "long_gaps_left_empty": Sabotage(long_gaps_left_empty, {"filled_l", "estimated_l"}),
+    "days_due_at_once": Sabotage(days_due_at_once, {"closed"}),
 }
