@@ -67,6 +67,8 @@ def _texts(payload: bytes) -> tuple[list[tuple[str, str]], int | None]:
         stop = len(text[: error.pos].encode())
         pairs = [(name, value.strip('"')) for name, value in _PAIR.findall(text[: error.pos])]
         return pairs[:MOST_TEXTS] if opening == "{" else [], stop
+    except ValueError:  # a number of more digits than Python reads
+        return [], 0
 
 
 def _stop_of_xml(payload: bytes) -> int | None:

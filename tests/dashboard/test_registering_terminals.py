@@ -161,6 +161,38 @@ def test_a_wrong_customer_a_taken_meter_and_a_second_terminal_are_refused_in_wor
     assert held.state == HeldState.OPEN
 
 
+def test_a_frame_of_another_meter_than_the_installed_one_is_pointed_out() -> None:
+    placed = make.installation(meter=make.meter("11111111"), at=_hour(72))
+    Attachment.objects.all().delete()
+    frame = SeoulFrame(registers_l=[9], newest_at=_hour(), meter_serial="22222222")
+    held = _wait(frame_message(STRANGER, frame, arrived_at=clock.now()))
+    client = _client()
+    values = _sent(client.get(_address(held)).content.decode(), number=placed.customer.number)
+
+    html = client.post(_address(held), values, follow=True).content.decode()
+
+    assert "설치된 계량기 11111111와 다릅니다" in html
+
+
+def test_a_terminal_whose_payload_nobody_could_read_gets_its_codec() -> None:
+    make.terminal(payload_codec="plain_register")
+    placed = make.installation(at=_hour(72))
+    Attachment.objects.filter(installation=placed).delete()
+    now = clock.now()
+    held = HeldMessage.objects.create(
+        box=Box.WAITING, reason="unknown_terminal", format="chirpstack", source="chirpstack",
+        terminal_id=STRANGER, received_at=now, recorded_at=now, payload=b"{}", payload_size=2,
+        payload_sha256="0" * 64,
+    )  # fmt: skip
+    client = _client()
+    values = _sent(client.get(_address(held)).content.decode(), number=placed.customer.number)
+
+    assert client.post(_address(held), values).status_code == 302
+
+    made = Terminal.objects.get(terminal_id=STRANGER)
+    assert (made.payload_codec, made.communication) == ("plain_register", "LORA")
+
+
 def test_a_terminal_can_take_the_place_of_another() -> None:
     placed = make.installation(at=_hour(72))
     held = _wait(_uplink(0, 9))

@@ -109,6 +109,10 @@ def test_bytes_that_are_no_text_stop_at_the_first_of_them() -> None:
     assert explain(payload=b'{"a":1,\xff}')["stopped_at"] == 7
 
 
+def test_a_number_of_endless_digits_is_no_trap() -> None:
+    assert explain(payload=b'{"a":' + b"9" * 6_000 + b"}")["texts"] == []
+
+
 def test_nesting_without_end_is_no_trap() -> None:
     found = explain(payload=b'{"a":' * 5_000)
 

@@ -122,6 +122,12 @@ class RegisterTerminalPage(Page):
             f"단말 {self.held.terminal_id}을(를) 수용가 {adoption.customer.number}에 등록했습니다. "
             f"기다리던 메시지 {released:,}건을 곧 다시 처리합니다.",
         )
+        if form.other_meter:
+            messages.warning(
+                self.request,
+                f"프레임의 계량기 번호 {self.heard.facts['meter_serial']}이(가) 설치된 계량기 "
+                f"{form.other_meter}와 다릅니다. 교체로 기록되며 확인이 필요합니다.",
+            )
         return HttpResponseRedirect(reverse("held-message", args=[self.held.pk]))
 
     def _modes(self) -> list[Choice]:

@@ -79,6 +79,11 @@ class AdoptionForm(StyledForm):
                 self.add_error("caliber", "등록되지 않은 계량기입니다. 구경을 골라 주세요.")
         return found
 
+    @property
+    def other_meter(self) -> str:
+        """This function will return "": a meter that comes along is the one that the form names."""
+        return ""
+
     def needs_meter(self, _found: Mapping[str, Any]) -> bool:
         """This function will say whether a meter is installed along with the terminal."""
         return True
@@ -171,6 +176,15 @@ class StoredCustomerForm(AdoptionForm):
     def needs_meter(self, _found: Mapping[str, Any]) -> bool:
         """This function will say that a meter is needed where none is installed."""
         return self.installed is None
+
+    @property
+    def other_meter(self) -> str:
+        """This function will return the number of the installed meter where frames name another, else
+        "" (P-4)."""
+        sent = str(self.heard.facts.get("meter_serial", ""))
+        known = self.installed.meter.serial if self.installed else ""
+        numbers = sent.isdigit() and known.isdigit()
+        return known if numbers and sent.lstrip("0") != known.lstrip("0") else ""
 
     def customer(self) -> Customer:
         """This function will return the stored customer."""
