@@ -26,9 +26,9 @@ LIMITS: Final[dict[str, object]] = {
     "weekday_factor": 2,
     "low_factor": 0.1,
     "low_floor_l": 1_000,
-    # V-09: two flow bits on a day of at least 18 good hours without use; a register of 100 L hides a leak
+    # V-09: two flow bits on a day without use of which three quarters were read; 100 L hide a leak
     "stuck_flags": 2,
-    "stuck_hours": 18,
+    "stuck_share": 0.75,
     "stuck_resolution_l": 10,
     # V-12: what a dripping tap may not reach in a day
     "inactive_floor_l": 10,
@@ -36,9 +36,9 @@ LIMITS: Final[dict[str, object]] = {
     "replaced_fall_l": 5,
     "replaced_floor_l": 1_000,
     "replaced_factor": 3,
-    # V-14: ten minutes (T-3); a clock that is off is off for most of a day
+    # V-14: ten minutes (T-3); a clock that is off is off for half of a day's values, three at least
     "clock_offset_s": 600,
-    "clock_slots": 12,
+    "clock_slots": 3,
     # V-15: frames of a foreign meter, or slots that come twice and more than 1 m³ apart
     "foreign_frames": 2,
     "foreign_slots": 3,

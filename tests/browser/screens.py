@@ -14,6 +14,7 @@ PAGES = {
     "readings": "/readings/",
     "history": "/history/",
     "alarms": "/alarms/",
+    "checks": "/checks/",
     "health": "/health/",
     "settings": "/settings/",
 }

@@ -385,3 +385,23 @@ def test_two_meters_of_one_day_that_report_flow_are_one_finding(two: list[Instal
     ).update(register_l=day.register_l[:12] + half, meta=day.meta[:12] + half)
 
     assert _checked() == {two[0].customer_id: {"V09"}}
+
+
+def test_a_meter_that_is_read_every_six_hours_has_a_clock_and_may_be_stuck_too(
+    two: list[Installation],
+) -> None:
+    two[0].attachments.get().terminal.__class__.objects.update(metering_interval_h=6)
+    live(
+        two[0],
+        use=lambda day, slot: 0 if day == LAST_DAY else usual(day, slot),
+        status=lambda day, slot: Status.REPORTED | Status.LEAK if day == LAST_DAY else 0,
+        offset_s=lambda day, slot: 900 if day == LAST_DAY else 0,
+    )
+    keep = {5, 11, 17, 23}
+    for row in DayReading.objects.filter(customer_id=two[0].customer_id):
+        for name in ("register_l", "meta"):
+            values = getattr(row, name)
+            setattr(row, name, [each if at in keep else None for at, each in enumerate(values)])
+        row.save()
+
+    assert _checked() == {two[0].customer_id: {"V09", "V14"}}

@@ -11,6 +11,7 @@ CROSS JOIN LATERAL (
             WHERE slots.meta & 8192 <> 0
                 OR slots.meta & 16384 = 0 AND 1800 - (slots.meta >> 50 & 2047) > %(clock_offset_s)s
         ) AS clock_slots,
+        count(*) FILTER (WHERE slots.meta & 16384 = 0)::integer AS timed,
         max(1800 - (slots.meta >> 50 & 2047)) FILTER (WHERE slots.meta & 16384 = 0)::integer AS offset_s
     FROM unnest(stored.meta) WITH ORDINALITY AS slots (meta, slot)
     WHERE slots.meta IS NOT NULL

@@ -17,7 +17,7 @@ LEFT JOIN day_reading AS before
     ON before.customer_id = flagged.customer_id AND before.day = %(day)s::date - 1
     AND before.installation_id = flagged.installation_id
 WHERE cardinality(flagged.flow_slots) >= %(stuck_flags)s
-    AND judged.usage_l = 0 AND judged.good >= %(stuck_hours)s
+    AND judged.usage_l = 0 AND judged.good >= %(stuck_share)s * judged.expected
     AND 10 ^ (3 - meter.decimals) <= %(stuck_resolution_l)s
     AND NOT (
         coalesce(yesterday.usage_l, 1) = 0
