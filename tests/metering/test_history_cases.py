@@ -9,7 +9,7 @@ from metering.actions.recounting import recount
 from metering.core.reading import Status
 from tests.metering.histories.comparing import differences
 from tests.metering.histories.stage import Stage
-from tests.metering.histories.story import Fitted, Rule, Story, Town
+from tests.metering.histories.story import Deed, Fitted, Remove, Rule, Story, Town
 from tests.metering.oracle.arrivals import SEOUL, Said, Sent
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,12 @@ HOUR = timedelta(hours=1)
 
 
 def told(
-    *, steps_h: list[int], registers_l: Mapping[int, int | None], rules: Sequence[Rule] = ()
+    *,
+    steps_h: list[int],
+    registers_l: Mapping[int, int | None],
+    rules: Sequence[Rule] = (),
+    deeds: Sequence[Deed] = (),
+    flags: Mapping[int, Status] | None = None,
 ) -> Stage:
     """One connection whose registers, by hour, arrive one by one ten minutes later; played."""
     steps = [MIDNIGHT + hour * HOUR for hour in steps_h]
@@ -33,11 +38,12 @@ def told(
         always_on_lph=None,
         first=Fitted(MIDNIGHT, 5_000),
         since=FIRST_DAY,
+        deeds=list(deeds),
     )
     for hour, register_l in registers_l.items():
         at = MIDNIGHT + hour * HOUR
         step = next(n for n, now in enumerate(steps) if now > at)
-        said = Said(at, register_l, Status(0))
+        said = Said(at, register_l, (flags or {}).get(hour, Status(0)))
         story.sent.append((step, Sent(at + timedelta(minutes=10), (said,), 3.6)))
     town = Town(seed=0, first_day=FIRST_DAY, days=7, steps=steps, stories=[story])
     town.rules = list(rules)
@@ -100,3 +106,18 @@ def test_a_silence_between_reports_from_before_the_installation_is_nobodys() -> 
     stage.finish()
 
     assert differences(stage=stage) == []
+
+
+@pytest.mark.parametrize("recorded", [1, 2], ids=["beforehand", "afterwards"])
+def test_a_removal_at_midnight_closes_the_alarms_that_were_open(recorded: int) -> None:
+    midnight = MIDNIGHT + 48 * HOUR
+
+    stage = told(
+        steps_h=[30, 44, 52, 76],
+        registers_l=dict.fromkeys(range(1, 48), 5000),
+        flags={45: Status.LEAK},
+        deeds=[Remove(recorded, midnight, 5_000)],
+    )
+
+    assert differences(stage=stage) == []
+    assert list(recount()) == []

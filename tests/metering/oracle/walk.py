@@ -38,6 +38,7 @@ class Oracle:
         self.p: tuple[int, int] | None = None  # (hour, register) of the last 정상 slot
         self.pending = 0
         self.total = 0
+        self.followed = 0
         self.low: str | None = None
         self.forget_alarms()
 
@@ -61,6 +62,8 @@ class Oracle:
             self.change_meters(hour)
             meter = self.meter_at(hour)
             value = self.values.get(hour) if meter else None
+            if value is None and self.followed == hour:
+                self.show("LEAK", hour, {1} if self.leak_bit else set(), 2)
             self.slot(hour, meter, value)
             if hour >= first:
                 self.told.total_l[hour] = self.total
@@ -94,7 +97,7 @@ class Oracle:
         self.bad = self.fine = 0
         self.low = None
         if any(following.from_hour == hour - 1 for following in self.meters):
-            self.show("LEAK", hour, {1} if self.leak_bit else set(), 2)
+            self.followed = hour  # a leak found by its run is over, unless this slot says otherwise
             return
         for kind, o in self.open.items():
             self.told.episodes.add((kind, o.start, hour - 1, o.level, o.source))
