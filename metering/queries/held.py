@@ -103,6 +103,18 @@ def others_of_terminal(held: HeldMessage) -> QuerySet[HeldMessage]:
     )
 
 
+def held_anew(held: HeldMessage) -> HeldMessage | None:
+    """This function will return the latest message under which the same original is held again after
+    it was taken in anew, None when it was not refused a second time."""
+    again = HeldMessage.objects.filter(
+        terminal_id=held.terminal_id,
+        received_at=held.received_at,
+        payload_sha256=held.payload_sha256,
+        pk__gt=held.pk,
+    )
+    return again.defer("payload", "decoded").order_by("-pk").first()
+
+
 def owner_of_terminal(terminal_id: str, *, customers: QuerySet[Customer]) -> Customer | None:
     """This function will return whose meter a terminal is on now, of these customers."""
     wired = Attachment.objects.filter(terminal__terminal_id=terminal_id, detached_at=None)

@@ -197,6 +197,17 @@ def test_what_was_refused_for_its_time_comes_in_with_a_reason_alone(reason: str)
     assert HeldDecision.objects.get().kind == HeldDecision.Kind.READMIT
 
 
+def test_a_message_that_was_refused_a_second_time_leads_to_where_it_is_held_now() -> None:
+    first = _held(state=HeldState.REPLAYED, reason="unknown_terminal")
+    second = _held(reason="before_installation", received_at=first.received_at)
+    client = _client()
+
+    html = client.get(f"/health/held/{first.pk}/").content.decode()
+
+    assert f'<a href="/health/held/{second.pk}/">설치 전 시각</a>' in html
+    assert "다시 보관되었습니다" not in client.get(f"/health/held/{second.pk}/").content.decode()
+
+
 def test_what_was_taken_in_anew_stays_as_it_is() -> None:
     held = _held(state=HeldState.REPLAYED)
 

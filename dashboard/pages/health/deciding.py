@@ -76,7 +76,7 @@ class HeldAllPage(Page):
             "crumbs": [
                 ("운영현황", reverse("health")),
                 ("보관 메시지", self.query.href()),
-                ("", ""),
+                (f"모두 {DECISIONS[decision]}", ""),
             ],
         }
 

@@ -19,6 +19,7 @@ from metering.queries.held import (
     KEPT_BYTES,
     OPEN_STATES,
     TIME_REASONS,
+    held_anew,
     others_of_terminal,
     owner_of_terminal,
 )
@@ -72,11 +73,18 @@ class HeldMessagePage(Page):
             "may_replay": may_act and decidable and held.payload_size <= KEPT_BYTES,
             "may_register": may_act and waits and bool(held.terminal_id),
             "needs_reason": held.reason in TIME_REASONS,
+            "anew": _anew(held),
             "waiting": others_of_terminal(held).count() if waits else 0,
             "waiting_href": HeldQuery(q=held.terminal_id).href(),
             "owner": owner_of_terminal(held.terminal_id, customers=scoped(self.request.user)),
             "back": HeldQuery(box=held.box).href().partition("?")[2],
         }
+
+
+def _anew(held: HeldMessage) -> tuple[int, str] | None:
+    """Where a message that came in anew is held again: its number and reason."""
+    again = held_anew(held) if held.state == HeldState.REPLAYED else None
+    return (again.pk, words_of(again.reason).name) if again else None
 
 
 def _facts(held: HeldMessage) -> list[tuple[str, Any]]:
