@@ -23,6 +23,7 @@ _FAULT_SLOTS = 3
 _BACKFLOW_L = 5
 _LOW_V = 3.1
 _DAY_H, _GRACE_H = 24, 2
+_BETWEEN_LOOKS_H = 4  # so often a rehearsed town looks for silences
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -46,6 +47,11 @@ def is_shown(*, event: Event, track: Track, connection: Connection, until_at: da
     return any(use > connection.q4_lph * hours for use, hours in steps)
 
 
+def allowed_silence(*, connection: Connection) -> timedelta:
+    """This function will return how far reports may be apart before 통신장애 is raised (§4)."""
+    return max(_DAY_H, 2 * connection.report_interval_h + _GRACE_H) * _HOUR
+
+
 def _is_within(slot: Received, event: Event) -> bool:
     return event.from_at < slot.slot_end_at and (
         event.to_at is None or slot.slot_end_at <= event.to_at
@@ -53,8 +59,9 @@ def _is_within(slot: Received, event: Event) -> bool:
 
 
 def _silent(event: Event, track: Track, connection: Connection, until_at: datetime) -> bool:
-    """Whether a gap between reports that touches the event is longer than the rule allows."""
-    allowed = max(_DAY_H, 2 * connection.report_interval_h + _GRACE_H) * _HOUR
+    """Whether a gap between reports that touches the event is longer than the rule allows, by more
+    than the time from one look to the next."""
+    allowed = allowed_silence(connection=connection) + _BETWEEN_LOOKS_H * _HOUR
     before = [event.from_at - allowed] if not track.reports else []
     times = [*before, *track.reports, until_at]
     ends = event.to_at or until_at

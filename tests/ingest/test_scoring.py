@@ -221,6 +221,7 @@ def test_a_silence_is_shown_when_no_report_came_for_longer_than_the_rule_allows(
     daily = Connection("가정용", 24, 3125, 1)
 
     assert _shown(event, _track({9: 0, 42: 0}))
+    assert not _shown(event, _track({9: 0, 36: 0}), until=50)  # between two looks
     assert not _shown(event, _track({9: 0, 30: 0, 42: 0}), until=50)
     assert not _shown(event, _track({9: 0, 42: 0}), connection=daily, until=50)
     assert _shown(event, Track(), until=50)

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection
 
 from ingest.management.scorecards import reading
-from ingest.scoring.matching import Verdict, match
+from ingest.scoring.matching import Outcome, Verdict, match
 from ingest.scoring.records import Event, Track, events_of
-from ingest.scoring.showing import is_shown
+from ingest.scoring.showing import allowed_silence, is_shown
 from ingest.simulator.rehearsal import rehearse
 from ingest.simulator.scenario import Scenario, scenario
 from mdm.lib.clock import SEOUL
@@ -55,4 +55,13 @@ def _verdicts(scene: Scenario, lines: list[str]) -> list[Verdict]:
             event=event, track=track, connection=known[event.customer], until_at=until_at
         )
 
-    return match(events=events, alarms=reading.alarms(), connections=known, is_shown=shown)
+    found = match(events=events, alarms=reading.alarms(), connections=known, is_shown=shown)
+    begun_at = instant_of(hour=scene.start_hour)
+    return [each for each in found if not _is_older(each, begun_at)]
+
+
+def _is_older(verdict: Verdict, begun_at: datetime) -> bool:
+    """Meters were installed days before anybody listened: a silence from then is no false alarm."""
+    if verdict.outcome is not Outcome.FALSE or verdict.kind != "COMM_FAULT" or not verdict.alarm:
+        return False
+    return verdict.alarm.started_at - allowed_silence(connection=verdict.connection) < begun_at
