@@ -170,7 +170,11 @@ def _fill_back(gathered: Gathered, hours: Hours, reaching: set[int], days: Fille
     pasts = stretches(wanted=asked)
     for each in longer:
         past = pasts.get(each.customer_id)
-        filled = fill(hours=each.hours, hands=each.hands, past={0: past.past(before=each.first_day)} if past else {})
+        filled = fill(
+            hours=each.hours,
+            hands=each.hands,
+            past={0: past.past(before=each.first_day)} if past else {},
+        )
         _put_back(days, _by_day(filled, each.hours.closed), each)
 
 

@@ -29,7 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until TERM or Ctrl-C; any unexpected failure ends the process with an error."""
-        self.check(tags=[Tags.database], databases=["default"])  # an ack must mean that it is on disk
+        # An ack must mean that the reading is on disk.
+        self.check(tags=[Tags.database], databases=["default"])
         try:
             if options["ensure_session"]:
                 ensure_session(listening=_listening(), clock=clock.now)
