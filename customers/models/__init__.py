@@ -1,5 +1,6 @@
 """Tables of the customers app."""
 
+from customers.models.billing import BillingGroup
 from customers.models.customer import (
     Customer,
     CustomerKind,
@@ -19,6 +20,7 @@ from customers.models.places import (
 from customers.models.scope import RegionScope
 
 __all__ = [
+    "BillingGroup",
     "Block",
     "BlockLevel",
     "Customer",

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
 
+from customers.models.billing import BillingGroup
 from customers.models.places import Block, Neighbourhood, Plant, UseClass
 from mdm.audit.tracking import tracked
 
@@ -54,6 +55,9 @@ class Customer(models.Model):
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, verbose_name="동")
     block = models.ForeignKey(Block, models.PROTECT, null=True, blank=True, verbose_name="블록")
     use_class = models.ForeignKey(UseClass, models.PROTECT, verbose_name="업종")
+    billing_group = models.ForeignKey(
+        BillingGroup, models.PROTECT, null=True, blank=True, verbose_name="납기"
+    )
     kind = models.CharField(
         "정보", max_length=12, choices=CustomerKind, default=CustomerKind.INDIVIDUAL
     )

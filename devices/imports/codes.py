@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from customers.models import Block, District, Neighbourhood, Office, Plant, UseClass
+from customers.models import BillingGroup, Block, District, Neighbourhood, Office, Plant, UseClass
 from devices.imports.problems import UnreadableCell
 from devices.models import Caliber, Maker
 
@@ -15,7 +15,7 @@ _NAME_LIMIT = 50
 
 
 class Codes:
-    """The code tables in memory: six small queries, then dictionary look-ups."""
+    """The code tables in memory: eight small queries, then dictionary look-ups."""
 
     def __init__(self, *, create: bool) -> None:
         self.create = create
@@ -32,6 +32,7 @@ class Codes:
         self._blocks = _by_code_and_name(Block)
         self._plants = _by_code_and_name(Plant)
         self._use_classes = _by_code_and_name(UseClass)
+        self._billing_groups = _by_code_and_name(BillingGroup)
         self._makers = dict(Maker.objects.values_list("name", "pk"))
         self._calibers = set(Caliber.objects.values_list("mm", flat=True))
         self._taken: dict[type[Model], set[str]] = {}
@@ -65,6 +66,18 @@ class Codes:
     def use_class(self, name: str) -> int:
         """This function will return the id of a 업종 by its code or name."""
         return self._find(self._use_classes, name, name, self._coded(UseClass, name))
+
+    def billing_group(self, name: str) -> int:
+        """This function will return the id of a known 납기; its reading day cannot be guessed, so none
+        is made."""
+        found = self._billing_groups.get(name)
+        if found is None:
+            raise UnreadableCell(
+                f"등록되지 않은 납기입니다: {name}. 먼저 검침일과 함께 등록하세요."
+            )
+        if found < 0:
+            raise UnreadableCell(f"같은 이름이 둘 이상입니다: {name}. 코드로 적으세요.")
+        return found
 
     def maker(self, name: str) -> int:
         """This function will return the id of a 회사 by its name."""

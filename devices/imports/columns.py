@@ -93,6 +93,13 @@ COLUMNS = (
         lambda cell, codes: codes.use_class(cell),
         required=True,
     ),
+    Column(
+        "납기",
+        Part.CUSTOMER,
+        "billing_group_id",
+        lambda cell, codes: codes.billing_group(cell),
+        empty=None,
+    ),
     Column("정보", Part.CUSTOMER, "kind", _plain(cells.choice(CustomerKind.choices))),
     CALIBER,
     SERIAL,

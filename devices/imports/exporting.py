@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from customers.models import (
+    BillingGroup,
     Block,
     Customer,
     CustomerKind,
@@ -51,9 +52,12 @@ class _Names:
         self.blocks = _written(Block)
         self.plants = _written(Plant)
         self.use_classes = _written(UseClass)
+        self.billing_groups = _written(BillingGroup)
 
 
-def _written(model: type[Block] | type[Plant] | type[UseClass]) -> dict[int | None, str]:
+def _written(
+    model: type[Block] | type[Plant] | type[UseClass] | type[BillingGroup],
+) -> dict[int | None, str]:
     rows = list(model._default_manager.values_list("pk", "code", "name"))
     names = [name for _, _, name in rows]
     codes = {code: pk for pk, code, _ in rows}
@@ -91,6 +95,7 @@ def _customer(customer: Customer, names: _Names) -> Cells:
         "동": neighbourhood.name,
         "블록": names.blocks.get(customer.block_id),
         "업종": names.use_classes.get(customer.use_class_id),
+        "납기": names.billing_groups.get(customer.billing_group_id),
         "정보": CustomerKind(customer.kind).label,
         "설치년": customer.remote_since_year,
         "위도": customer.latitude,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import CharField, Model, Q, QuerySet, Value
 
 from customers.models import (
+    BillingGroup,
     Block,
     Customer,
     District,
@@ -39,6 +40,7 @@ CODES: Mapping[str, type[Model]] = {
     "use": UseClass,
     "block": Block,
     "wtp": Plant,
+    "billing": BillingGroup,
     "maker": Maker,
     "caliber": Caliber,
     "office": Office,

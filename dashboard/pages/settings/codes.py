@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from customers.models import Block, District, Neighbourhood, Office, Plant, UseClass
+from customers.models import BillingGroup, Block, District, Neighbourhood, Office, Plant, UseClass
 from dashboard.pages.settings.fields import StyledModelForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
 from dashboard.ui.columns import Column, RowLinkColumn
@@ -38,6 +38,7 @@ TABLES: Mapping[str, CodeTable] = {
     "use": CodeTable(UseClass, ("code", "name")),
     "block": CodeTable(Block, ("code", "name", "level", "parent")),
     "wtp": CodeTable(Plant, ("code", "name")),
+    "billing": CodeTable(BillingGroup, ("code", "name", "reading_day")),
     "maker": CodeTable(Maker, ("name", "makes_meters", "makes_terminals")),
     "caliber": CodeTable(Caliber, ("mm", "q3_lph", "q4_lph", "life_years")),
     "office": CodeTable(Office, ("code", "name")),

@@ -35,7 +35,7 @@ class CustomerForm(StyledModelForm):
         model = Customer
         fields = (
             "number", "management_number", "name", "phone", "address", "neighbourhood", "block",
-            "use_class", "kind", "remote_since_year", "latitude", "longitude", "always_on_lph",
+            "use_class", "billing_group", "kind", "remote_since_year", "latitude", "longitude", "always_on_lph",
             "note",
         )  # fmt: skip
 

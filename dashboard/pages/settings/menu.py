@@ -29,6 +29,7 @@ _ENTRIES = (
     ("업종", "codes", ("use",), "코드", False),
     ("블록", "codes", ("block",), "", False),
     ("정수장", "codes", ("wtp",), "", False),
+    ("납기", "codes", ("billing",), "", False),
     ("회사", "codes", ("maker",), "", False),
     ("구경", "codes", ("caliber",), "", False),
     ("사업소", "codes", ("office",), "지역", False),
