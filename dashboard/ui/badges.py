@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboard.ui import states
+from dashboard.ui.articles import articles
+from dashboard.ui.terms import term_of
 from dashboard.ui.wording import DASH
 
 
@@ -37,11 +40,27 @@ def state_badge(name: str, others: Sequence[str] = (), large: bool = False) -> S
     return badge + _more(others)
 
 
-def hint(text: str) -> SafeString:
-    """This function will draw a "?" that says what a figure means on hover and on focus."""
+def hint(text: str = "", term: str = "") -> SafeString:
+    """This function will draw a "?" that says what a figure means on hover and on focus.
+
+    With the id of a definition it leads to its article, whose first sentence it says by itself.
+    """
+    article = articles().get(term)
+    if article is None:
+        return format_html(
+            '<span class="q" tabindex="0" role="img" aria-label="{0}" data-said="{0}">?</span>',
+            text,
+        )
     return format_html(
-        '<span class="q" tabindex="0" role="img" aria-label="{0}" data-said="{0}">?</span>', text
-    )
+        '<a class="q" href="{}#{}" aria-label="{}: {}" data-said="{}">?</a>',
+        reverse("help"), article.anchor, article.name, text or article.gist, text or article.gist,
+    )  # fmt: skip
+
+
+def figure_hint(label: str) -> SafeString:
+    """This function will draw the "?" of a figure by its label, nothing for a label without one."""
+    term = term_of(label)
+    return hint(term=term) if term else SafeString("")
 
 
 def mark_tag(word: str, tone: str = "", why: str = "") -> SafeString:

@@ -41,6 +41,7 @@ class Column(tables.Column):
     """
 
     css = ""
+    term: ClassVar[str] = ""  # the definition its figures have, "" = as its head says (terms.py)
     in_files: ClassVar[bool] = True
 
     def __init__(
@@ -161,6 +162,8 @@ class SlotColumn(Column):
 
 class StateColumn(Column):
     """A state code as badge; `others` names the field of further active codes (D-13)."""
+
+    term = "D-13"
 
     def __init__(self, *, others: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)

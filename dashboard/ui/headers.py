@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from dashboard.ui.terms import term_of
+
 
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
@@ -18,6 +20,7 @@ class HeaderCell:
     sort: str = ""  # value of the sort query name, "" = not sortable
     direction: str = ""  # aria-sort: ascending, descending, ""
     hint: str = ""  # what the figures mean
+    term: str = ""  # id of the definition that the "?" opens
 
 
 def header_rows(table: Any) -> list[list[HeaderCell]]:
@@ -30,7 +33,11 @@ def header_rows(table: Any) -> list[list[HeaderCell]]:
     for group, members in groupby(columns, key=_group):
         run = list(members)
         if group:
-            upper.append(HeaderCell(label=group, css="grp", scope="colgroup", colspan=len(run)))
+            upper.append(
+                HeaderCell(
+                    label=group, css="grp", scope="colgroup", colspan=len(run), term=term_of(group)
+                )
+            )
             lower.extend(_cell(column) for column in run)
         else:
             upper.extend(_cell(column, rowspan=2) for column in run)
@@ -62,4 +69,11 @@ def _cell(column: Any, rowspan: int = 1) -> HeaderCell:
         sort=str(column.order_by_alias.next) if column.orderable else "",
         direction=direction,
         hint=str(getattr(column.column, "hint", "") or ""),
+        term=_term(column),
     )
+
+
+def _term(column: Any) -> str:
+    """What a column says of itself; its own words, unless the head above explains it already."""
+    said = getattr(column.column, "term", "")
+    return said or ("" if term_of(_group(column)) else term_of(str(column.header)))

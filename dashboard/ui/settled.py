@@ -33,6 +33,7 @@ class SettledColumn(Column):
     """The state of the row's day as a badge; 확정 stands out from what may still change."""
 
     css = "nw"
+    term = "T-5"
 
     def render(self, value: str) -> SafeString:
         """This function will draw the word in a frame; it says what may still change."""

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from dashboard.pages.help.page import chapters
+from dashboard.ui.articles import articles, chapters
+from dashboard.ui.terms import TERMS, term_of
 from metering.models import AlarmKind
+from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +43,39 @@ def test_a_term_is_explained_once() -> None:
 
 def test_the_help_is_in_the_menu_of_the_account(client: Client) -> None:
     assert 'href="/help/"' in client.get("/password/").content.decode()
+
+
+PAGES = (
+    "/", "/status/", "/totals/", "/readings/", "/readings/?view=period", "/alarms/", "/health/",
+    "/checks/",
+)  # fmt: skip
+
+
+def test_every_figure_is_explained_beside_where_it_stands(client: Client, town: Town) -> None:
+    customer = f"/customers/{town.customers[0].number}/"
+    pages = [*PAGES, customer, f"{customer}?period=day"]
+    linked = set()
+    for page in pages:
+        html = client.get(page).content.decode()
+        linked |= set(re.findall(r'<a class="q" href="/help/#([^"]+)" aria-label="[^"]+"', html))
+
+    assert {figure.lower() for figure in FIGURES} - linked == set()
+    assert linked <= {article.anchor for article in articles().values()}
+
+
+def test_a_figure_of_the_status_list_opens_its_own_definition(client: Client, town: Town) -> None:
+    html = client.get("/status/").content.decode()
+
+    head = re.search(r"<th[^>]*>(?:(?!</th>).)*최종지침(?:(?!</th>).)*</th>", html)
+    assert head
+    assert 'href="/help/#d-01"' in head.group(0)
+
+
+def test_a_label_names_a_definition_that_has_its_article() -> None:
+    assert set(TERMS.values()) <= set(articles())
+
+
+def test_units_and_times_do_not_hide_what_a_figure_is() -> None:
+    assert term_of("최종지침(m³)") == term_of("최종지침 · 21:00") == "D-01"
+    assert term_of("수전수(정상)") == "D-04"
+    assert term_of("고객번호") == ""

@@ -61,7 +61,7 @@ def test_a_table_counts_its_whole_list_and_names_its_snapshot():
 def test_neighbouring_columns_of_a_group_share_one_head():
     html = _drawn([ROW])
 
-    assert '<th scope="colgroup" class="grp" colspan="2">사용량 (m³)</th>' in html
+    assert '<th scope="colgroup" class="grp" colspan="2">사용량 (m³)<' in html
     assert html.count('rowspan="2"') == 5
 
 
