@@ -13,6 +13,7 @@ from metering.actions.recounting import recount
 from tests.metering.histories.asking import odd_answers
 from tests.metering.histories.comparing import differences, odd_counts
 from tests.metering.histories.sabotage import SABOTAGES
+from tests.metering.histories.settling import Watch
 from tests.metering.histories.stage import Stage
 from tests.metering.histories.telling import tell_town
 
@@ -48,8 +49,11 @@ def test_the_product_stores_of_every_history_what_the_oracle_says(seed: int) -> 
         stage = Stage(town=tell_town(seed=seed, connections=CONNECTIONS))
         stage.found()
 
-        stage.live()
+        watch = Watch()
 
+        stage.live(look=watch.look)
+
+        assert watch.odd == []
         assert differences(stage=stage) == []
         assert odd_counts(stage=stage) == []
         assert odd_answers(stage=stage) == []

@@ -1,7 +1,7 @@
 """Plays a town through the product: registers it, takes its messages in, judges after each step."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -66,8 +66,8 @@ class Stage:
         DirtyDay.objects.all().delete()
         mark_everybody(day=town.first_day, now=town.steps[0])
 
-    def live(self) -> None:
-        """This method will play step after step, as it happened."""
+    def live(self, *, look: Callable[[datetime], None] | None = None) -> None:
+        """This method will play step after step, as it happened; `look` sees each one's end."""
         for step, now in enumerate(self.town.steps):
             self.record(step=step)
             self.replay(now=now)
@@ -83,6 +83,8 @@ class Stage:
                 open_day(now=now)
                 close_days(now=now)
             judge_dirty_days(now=now)
+            if look:
+                look(now)
             self.correct(step=step)
         self.finish()
 
