@@ -8,6 +8,7 @@ from metering.models.alarms import (
     AlarmTransition,
     Handling,
 )
+from metering.models.billing import BillingClosing, BillingLine, ReadAs
 from metering.models.checks import Check, CheckedDay, Finding, FindingState
 from metering.models.intake import (
     Box,
@@ -43,6 +44,8 @@ __all__ = [
     "AlarmLevel",
     "AlarmRule",
     "AlarmTransition",
+    "BillingClosing",
+    "BillingLine",
     "Box",
     "Check",
     "CheckedDay",
@@ -64,6 +67,7 @@ __all__ = [
     "JobMark",
     "Outcome",
     "RawReport",
+    "ReadAs",
     "Revision",
     "Segment",
     "SlotOverride",
