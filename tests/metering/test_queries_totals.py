@@ -1,13 +1,16 @@
 """Totals over segments: extremes with their ties, groups, and the month of a connection (D-12, D-15)."""
 
+import random
 from datetime import timedelta
 
 import pytest
 
+from metering.actions.refreshing import refresh_segments
 from metering.core.rates import Sums
-from metering.models import DayUsage, Segment
+from metering.models import DayUsage, Segment, StaleDay
 from metering.queries.ledger import ledger
 from metering.queries.month import month_customers, month_rows
+from metering.queries.period import PeriodUse, period_total, period_use
 from metering.queries.rates import day_sums
 from metering.queries.totals import facts_by_day, totals_by_group, usual_report_interval_h
 from tests.town import GAPPED, SILENT, Town, judged_town
@@ -95,6 +98,44 @@ def test_the_use_of_a_period_is_the_register_difference_across_a_gap(town: Town)
     assert silent.use.use_l == 4 * 24 * 2
     assert silent.days[town.yesterday].state == "missing"
     assert gapped.days[town.yesterday].state == ""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_use_of_a_period_from_its_two_ends_equals_that_of_each_connection(
+    town: Town, seed: int
+) -> None:
+    _come_go_and_move(town, random.Random(seed))
+    both = list(Segment.objects.order_by("pk").values_list("pk", flat=True))
+
+    for segments in (None, both[:1], both[1:]):
+        for first, last in ((9, 1), (12, 1), (7, 4), (3, 3), (40, 30)):
+            days = {
+                "from_day": town.today - timedelta(days=first),
+                "to_day": town.today - timedelta(days=last),
+            }
+            each = period_use(**days, segments=segments)
+            assert period_total(**days, segments=segments) == PeriodUse.over(each.values())
+
+
+def _come_go_and_move(town: Town, seed: random.Random) -> None:
+    """Some start late, end early, are out of service for days, or move to the other segment."""
+    for customer in town.customers:
+        rows = list(DayUsage.objects.filter(customer_id=customer.pk).order_by("day"))
+        what = seed.choice(["stays", "late", "early", "away", "moves"])
+        cut = seed.randrange(1, len(rows) - 1)
+        if what in ("late", "early"):
+            gone = rows[:cut] if what == "late" else rows[cut:]
+            DayUsage.objects.filter(pk__in=[row.pk for row in gone]).delete()
+        elif what == "away":
+            away = [row.pk for row in rows[cut : cut + 3]]
+            DayUsage.objects.filter(pk__in=away).update(expected=0, good=0)
+        elif what == "moves":
+            other = Segment.objects.exclude(pk=rows[0].segment_id).earliest("pk")
+            after = [row.pk for row in rows[cut:]]
+            DayUsage.objects.filter(pk__in=after).update(segment_id=other.pk)
+    days = set(DayUsage.objects.values_list("day", flat=True))
+    StaleDay.objects.bulk_create(StaleDay(day=day) for day in days)
+    refresh_segments(now=town.now)
 
 
 def test_the_usual_report_interval_is_kept_by_99_of_100_terminals(town: Town) -> None:
