@@ -6,6 +6,7 @@ from django.urls import include, path
 from dashboard.pages import (
     account,
     alarms,
+    billing,
     checks,
     customer,
     fragments,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("totals/", totals.TotalsPage.as_view(), name="totals"),
     path("totals/corrections/", totals.CorrectionsPage.as_view(), name="corrections"),
     path("readings/", readings, name="readings"),
+    path("readings/billing/", billing.BillingPage.as_view(), name="billing"),
+    path("readings/billing/close/", billing.close, name="billing-close"),
+    path("readings/billing/reopen/", billing.reopen, name="billing-reopen"),
     path(
         "customers/<str:number>/slots/<str:slot>/",
         customer.CorrectingPage.as_view(),

@@ -48,8 +48,8 @@ def known_at(*, customers: Sequence[int], day: date) -> dict[int, Known]:
     params = {"customers": list(customers), "day": day}
     for customer, *values in sql.rows("metering/sql/billing/registers.sql", params):
         _put(known[customer], values)
-    for each in _by_hand(customers, day):
-        known[each.customer_id].by_hand = each
+    for entered in _by_hand(customers, day):
+        known[entered.customer_id].by_hand = entered
     return known
 
 

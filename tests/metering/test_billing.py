@@ -184,8 +184,8 @@ def test_a_day_is_closed_once_not_before_it_is_due_and_reopened_with_a_reason_al
     assert (reopened.reopened_by, reopened.reopened_reason) == ("tester", "검침 착오")
     assert reopened.lines.count() == again.lines.count() == 6
     assert closing_of(round_of(group=group, month=on)) == again
+    today = _group(town, on=town.today)
     with pytest.raises(UnableToClose, match="아직"):
-        today = _group(town, on=town.today)
         close_round(group=today, month=town.today, by=make.ACTOR, now=town.now)
 
 

@@ -64,6 +64,7 @@ class ReadingsPage(ListPage):
             Choice("일자별", self.link(view=None, date=None), view not in ("month", "period")),
             Choice("기간별", self.link(view="period", reads=None, date=None), view == "period"),
             Choice("월별 표", self.link(view="month", reads=None), view == "month"),
+            Choice("납기 파일", reverse("billing")),
         ]
 
 

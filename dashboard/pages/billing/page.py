@@ -1,0 +1,200 @@
+"""납기 파일: registers and use of a billing group at its reading day, drawn live until it is closed."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from customers.models import BillingGroup, Customer
+from dashboard.pages.billing.rows import SHOWS, BillingTable, Row, closing_words, live_of
+from dashboard.ui.doing import account_of
+from dashboard.ui.filter_fields import EARLIEST
+from dashboard.ui.links import Choice
+from dashboard.ui.pages import ListPage, Rows
+from dashboard.ui.periods import read_base
+from mdm.lib.masking import mask_name
+from metering.models import BillingClosing, BillingLine, ReadAs
+from metering.queries.billing import (
+    Round,
+    billed_customers,
+    billing_lines,
+    closing_of,
+    closings_of,
+    round_of,
+)
+
+
+class BillingPage(ListPage):
+    """One row a customer of the group; tabs are the list of what to look at before 마감."""
+
+    title = "납기 파일"
+    template_name = "pages/billing.html"
+    table_class = BillingTable
+    default_sort = "number"
+    facet_names = ()
+    kept_names = ("group", "date", "show", "sort", "per")
+
+    @cached_property
+    def groups(self) -> list[BillingGroup]:
+        """This function will return all billing groups."""
+        return list(BillingGroup.objects.order_by("code"))
+
+    @cached_property
+    def group(self) -> BillingGroup | None:
+        """This function will return the group asked for by its code, else the first."""
+        asked = self.request.GET.get("group", "")
+        first = self.groups[0] if self.groups else None
+        return next((each for each in self.groups if each.code == asked), first)
+
+    @cached_property
+    def round(self) -> Round | None:
+        """This function will return the reading day of the month of `date`; by default the latest
+        that has passed."""
+        if self.group is None:
+            return None
+        yesterday = self.today - timedelta(days=1)
+        found = round_of(group=self.group, month=read_base(self.request.GET, latest=self.today))
+        if "date" in self.request.GET or found.read_on <= yesterday:
+            return found
+        return round_of(group=self.group, month=_month_before(found.read_on))
+
+    @cached_property
+    def closing(self) -> BillingClosing | None:
+        """This function will return the closing in force."""
+        return closing_of(self.round) if self.round else None
+
+    @cached_property
+    def all_rows(self) -> list[Row]:
+        """This function will return the whole group in scope by 고객번호: frozen lines where the day is
+        closed, beside what the readings say now."""
+        if self.round is None:
+            return []
+        customers = billed_customers(self.round, scope=self.filter.scope)
+        live = list(billing_lines(self.round, customers=customers))
+        if self.closing is None:
+            return self._rows(live, {})
+        lines = self.closing.lines.order_by("number", "pk")
+        if self.filter.scope is not None:
+            visible = Customer.objects.filter(neighbourhood_id__in=sorted(self.filter.scope))
+            lines = lines.filter(customer_id__in=visible.values("pk"))
+        return self._rows(list(lines), {line.customer_id: line for line in live})
+
+    @cached_property
+    def shown(self) -> str:
+        """This function will return the tab that the query string names."""
+        asked = self.request.GET.get("show", "")
+        return asked if asked in SHOWS else ""
+
+    def rows(self) -> Rows:
+        """This function will return the rows of the tab."""
+        return [row for row in self.all_rows if row.shows(self.shown)]
+
+    def tabs(self) -> list[Choice]:
+        """This function will count what to look at."""
+        names = [name for name in SHOWS if name != "corrected" or self.closing]
+        return [
+            Choice(
+                SHOWS[name],
+                self.link(show=name),
+                name == self.shown,
+                sum(row.shows(name) for row in self.all_rows),
+            )
+            for name in names
+        ]
+
+    def context(self) -> dict[str, Any]:
+        """This function will return the group's choices, the steps between months and the closings."""
+        account = account_of(self.request)
+        return {
+            "round": self.round,
+            "closing": self.closing,
+            "closed_words": closing_words(self.closing.closed_at, self.closing.closed_by)
+            if self.closing
+            else "",
+            "closings": closings_of(self.round) if self.round else [],
+            "group_choices": [
+                Choice(each.name, self.link(group=each.code), each == self.group)
+                for each in self.groups
+            ],
+            "month_choices": self._steps(),
+            "view_choices": _views(),
+            "may_close": account.may_operate and self.filter.scope is None,
+            "may_reopen": account.may_administer and self.filter.scope is None,
+            "open_items": sum(bool(row.entry_href) for row in self.all_rows),
+            "codes_href": reverse("codes", args=["billing"]),
+        }
+
+    def conditions(self) -> str:
+        """This function will say which group and day, and whether it is closed."""
+        if self.round is None or self.group is None:
+            return super().conditions()
+        state = "마감" if self.closing else "마감 전"
+        return (
+            f"{super().conditions()} · 납기: {self.group.name} · 검침일: {self.round.read_on}"
+            f" (전회 {self.round.previous_on}) · {SHOWS[self.shown]} · {state}"
+        )
+
+    def link(self, **changes: str) -> str:
+        """This function will return this page's address with some query values changed."""
+        query = self.request.GET.copy()
+        for name, value in ({"page": "", "format": ""} | changes).items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        return f"?{query.urlencode()}"
+
+    def _rows(self, lines: list[BillingLine], live: dict[int, BillingLine]) -> list[Row]:
+        names = dict(
+            Customer.objects.filter(pk__in=[line.customer_id for line in lines]).values_list(
+                "pk", "name"
+            )
+        )
+        account = account_of(self.request)
+        masked = not account.may_administer
+        return [
+            Row(
+                place=place,
+                line=line,
+                name=_named(names.get(line.customer_id, ""), masked=masked),
+                live=live_of(line, live.get(line.customer_id)) if self.closing else None,
+                entry_href=self._entry(line) if account.may_operate else "",
+            )
+            for place, line in enumerate(lines, start=1)
+        ]
+
+    def _entry(self, line: BillingLine) -> str:
+        """A value is wanted where none was received; a day that has not ended takes none yet."""
+        wanted = line.read_as in (ReadAs.MISSING, ReadAs.ESTIMATED)
+        if self.closing or self.round is None or not wanted or self.round.read_on >= self.today:
+            return ""
+        return reverse("customer-slot", args=[line.number, f"{self.round.read_on}T24"])
+
+    def _steps(self) -> list[Choice]:
+        if self.round is None:
+            return []
+        on = self.round.read_on
+        following = on.replace(day=1) + timedelta(days=31)
+        steps = [Choice("‹", self.link(date=_month_before(on).isoformat()))]
+        steps.append(Choice(f"{on:%Y-%m}", self.link(date=on.isoformat()), current=True))
+        if following.replace(day=1) <= self.today:
+            steps.append(Choice("›", self.link(date=following.replace(day=1).isoformat())))
+        return steps
+
+
+def _month_before(on: date) -> date:
+    return max(on.replace(day=1) - timedelta(days=1), EARLIEST)
+
+
+def _named(name: str, *, masked: bool) -> str:
+    return mask_name(name) if masked and name else name
+
+
+def _views() -> list[Choice]:
+    address = reverse("readings")
+    return [
+        Choice("일자별", address),
+        Choice("기간별", f"{address}?view=period"),
+        Choice("월별 표", f"{address}?view=month"),
+        Choice("납기 파일", "?", current=True),
+    ]
