@@ -61,6 +61,7 @@ class Subscriber:
         self._fence = threading.RLock()
         self._generation = 0
         self._in_hand: set[int] = set()  # packet ids of this connection that await their ack
+        self._delivered: dict[int, int] = {}  # what each packet id brought last on this connection
         self.lost_sessions = 0  # connections whose session the broker did not know any more
         self.subscribed = threading.Event()
         self.refusal = ""
@@ -135,6 +136,7 @@ class Subscriber:
         with self._fence:
             self._generation += 1
             self._in_hand.clear()
+            self._delivered.clear()
 
     def _on_subscribe(self, _client: Any, _data: Any, _mid: int, codes: Any, _props: Any) -> None:
         if any(code.is_failure for code in codes):
@@ -148,10 +150,8 @@ class Subscriber:
             client.ack(packet.mid, packet.qos)  # an old message of the broker's, not a report
             return
         with self._fence:
-            if packet.dup and packet.mid in self._in_hand:
-                return  # a broker that grew impatient; the ack of the first delivery serves both
-            if packet.qos:
-                self._in_hand.add(packet.mid)
+            if packet.qos and self._is_repeat(client, packet):
+                return
         format_, terminal_id = parts_of(root=self._root, topic=packet.topic)
         message = Message(
             format=format_,
@@ -162,6 +162,22 @@ class Subscriber:
         )
         self._queued.take(_weight(message))
         self._queue.put(Delivery(self._generation, packet.mid, packet.qos, message))
+
+    def _is_repeat(self, client: Any, packet: MQTTMessage) -> bool:
+        """Whether an impatient broker sends again what this connection has brought already.
+
+        In hand, the ack to come serves both; acknowledged while the repeat was on its way, it is
+        acknowledged again. Only the same content counts: a broker that was restarted may give
+        the number of an acknowledged message to one that nobody has stored.
+        """
+        content = hash((packet.topic, packet.payload))
+        if packet.dup and self._delivered.get(packet.mid) == content:
+            if packet.mid not in self._in_hand:
+                client.ack(packet.mid, packet.qos)
+            return True
+        self._delivered[packet.mid] = content
+        self._in_hand.add(packet.mid)
+        return False
 
 
 def ensure_session(

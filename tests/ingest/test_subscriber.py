@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
+from paho.mqtt.client import MQTTMessage
 
 from ingest.broker import (
     Address,
@@ -102,6 +103,33 @@ def test_an_impatient_broker_does_not_make_us_count_a_message_twice(impatient_br
         subscriber.acknowledge(found)
 
     assert (len(found), again) == (1, [])
+
+
+def test_a_repeat_that_was_on_its_way_while_we_acknowledged_is_not_taken_again(
+    impatient_broker: str,
+) -> None:
+    with _subscribed(impatient_broker, "crossing") as subscriber:
+        _publish(impatient_broker, b"slow")
+        found = _wait_for(subscriber, 1)
+        subscriber.acknowledge(found)
+
+        subscriber.client.on_message(subscriber.client, None, _repeat(found[0], b"slow"))
+        again = _wait_for(subscriber, 1, patience_s=0.5)
+        subscriber.client.on_message(subscriber.client, None, _repeat(found[0], b"another"))
+        other = _wait_for(subscriber, 1)
+
+    assert again == []
+    assert [each.message.payload for each in other] == [b"another"]
+
+
+def _repeat(delivery: Delivery, payload: bytes) -> MQTTMessage:
+    """What a broker sends under the number of a message that it holds for unacknowledged."""
+    topic = topic_of(
+        root=ROOT, uplink_format=delivery.message.format, terminal_id=delivery.message.terminal_id
+    )
+    packet = MQTTMessage(mid=delivery.packet_id, topic=topic.encode())
+    packet.payload, packet.qos, packet.dup = payload, 1, True
+    return packet
 
 
 def test_the_ack_of_an_earlier_connection_is_dropped(impatient_broker: str) -> None:
