@@ -36,6 +36,7 @@ STATIC_ROOT = Path(env.str("MDM_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 LOG_LEVEL: str = env.str("MDM_LOG_LEVEL", "INFO")
 TARGET_READ_RATE: float = env.float("MDM_TARGET_READ_RATE", 98.0)
 UTILITY_NAME: str = env.str("MDM_UTILITY_NAME", "")
+REPORT_SIGNERS: list[str] = env.list("MDM_REPORT_SIGNERS", ["담당", "팀장", "과장"])  # 결재란
 WEB_THREADS: int = env.int("MDM_WEB_THREADS", 2)
 
 

@@ -173,6 +173,7 @@ STORAGES = {
 
 TARGET_READ_RATE = env.TARGET_READ_RATE  # percent; marked on the read rates of every page
 UTILITY_NAME = env.UTILITY_NAME  # beside the product's name in the header
+REPORT_SIGNERS = env.REPORT_SIGNERS  # who signs 월보 and 일보, from left to right
 
 # --- Libraries of the pages ---------------------------------------------------------------------
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
@@ -214,6 +215,7 @@ BELLS: list[tuple[str, float]] = [  # task, seconds
     ("metering.tasks.close_hour", 60),
     ("metering.tasks.check_days", 300),
     ("metering.tasks.prepare_partitions", 3600),
+    ("dashboard.tasks.write_files", 5),
 ]
 CELERY_BEAT_SCHEDULE = {
     # A bell nobody heard before the next one rings is dropped, so a pause leaves no heap.

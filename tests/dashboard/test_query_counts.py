@@ -16,6 +16,8 @@ PAGES = (
     "/totals/",
     "/totals/?group=dong",
     "/totals/corrections/",
+    "/totals/month/",
+    "/totals/day/",
     "/readings/",
     "/readings/?view=period",
     "/readings/?view=month",

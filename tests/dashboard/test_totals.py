@@ -1,18 +1,23 @@
 """검침집계: figures equal a computation by hand, counts equal the lists behind their links."""
 
 import io
+import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from dashboard.pages.totals.charts import stepped
 from mdm.accounts.models import Role
+from metering.core.rates import Sums
 from metering.core.settlement import Settlement, settlement_of
-from metering.models import Correction, DaySegment
+from metering.models import Alarm, Correction, DaySegment, DayUsage, IntakeTally
+from metering.queries.totals import Total
 from tests import make
-from tests.town import Town, by_hand, judged_town, viewer
+from tests.town import SILENT, Town, by_hand, judged_town, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +77,90 @@ def test_yesterday_of_one_neighbourhood_equals_figures_computed_by_hand(
     assert cells[2:7] == [
         str(customers), str(reads), f"{hourly:.1f}", f"{daily:.1f}", f"{used_l / 1000:.3f}",
     ]  # fmt: skip
+
+
+def test_who_used_nothing_is_counted_beside_the_lowest_use(client: Client, town: Town) -> None:
+    DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[2].pk).update(usage_l=0)
+
+    html = client.get("/totals/").content.decode()
+
+    assert _cells(html, town.yesterday.isoformat())[11:13] == ["0.000", "1"]
+
+
+def test_the_reads_lead_to_those_who_sent_none(client: Client, town: Town) -> None:
+    html = client.get("/totals/").content.decode()
+
+    row = next(each for each in html.split("<tr>") if f">{town.yesterday.isoformat()}</a>" in each)
+    found = re.search(r'href="([^"]+)" title="미수신 목록"', row)
+    assert found
+    listed = client.get(found.group(1).replace("&amp;", "&")).content.decode()
+    assert 'data-total="1"' in listed
+    assert town.customers[SILENT].number in listed
+
+
+def test_a_rate_is_marked_below_the_target_that_is_set(client: Client, settings: Any) -> None:
+    settings.TARGET_READ_RATE = 50.0
+    above = client.get("/totals/").content.decode()
+    settings.TARGET_READ_RATE = 99.0
+    below = client.get("/totals/").content.decode()
+
+    assert ("lowv" in above, "lowv" in below) == (False, True)
+
+
+def test_a_day_says_which_source_was_silent_and_how_many_fell_silent(
+    client: Client, town: Town
+) -> None:
+    day = town.yesterday
+    for back, source in ((1, "중계2"), (2, "중계1"), (2, "중계2")):
+        IntakeTally.objects.create(
+            source=source, received_on=town.today - timedelta(days=back), outcome="STORED",
+            messages=1, readings=6, recorded_at=town.now,
+        )  # fmt: skip
+    Alarm.objects.filter(kind="COMM_FAULT").delete()
+    Alarm.objects.create(
+        customer_id=town.customers[0].pk, kind="COMM_FAULT", level=1, by_rule=True,
+        started_at=town.slot_of_yesterday(24), recorded_at=town.now,
+    )  # fmt: skip
+
+    html = client.get("/totals/").content.decode()
+
+    assert "중계1 수신 없음 · 통신장애 발생 1전" in _cells(html, day.isoformat())[-1]
+    assert "중계2" not in html
+
+
+@pytest.mark.parametrize("step", ["", "week", "month"])
+def test_a_year_is_drawn_by_days_weeks_or_months(client: Client, town: Town, step: str) -> None:
+    html = client.get("/totals/", {"period": "year", "step": step}).content.decode()
+
+    data = re.search(r'<script id="usage-data" type="application/json">(.*?)</script>', html)
+    assert data
+    drawn = len(json.loads(data.group(1))["x"])
+    days = [town.today - timedelta(days=back) for back in range(1, 11)]
+    bounds = {"": {*days, town.today}, "month": {(day.year, day.month) for day in days}}
+    weeks = {day - timedelta(days=day.weekday()) for day in days}
+    assert drawn == len(bounds.get(step, weeks))
+
+
+def test_pooled_days_of_a_chart_keep_their_sum_and_leave_today_out() -> None:
+    today = date(2026, 11, 20)
+    days = {today - timedelta(days=back): Total(Sums(usage_l=10**back)) for back in range(6)}
+
+    weeks = stepped(days, step="week", today=today)
+
+    assert {first: total.sums.usage_l for first, total in weeks.items()} == {
+        date(2026, 11, 16): 11_110,
+        date(2026, 11, 9): 100_000,
+    }
+
+
+def test_the_period_before_and_after_has_the_same_length(client: Client, town: Town) -> None:
+    base = town.today - timedelta(days=40)
+
+    html = client.get("/totals/", {"date": base.isoformat()}).content.decode()
+
+    for move in (-31, 31):
+        assert f"?date={base + timedelta(days=move)}" in html
+    assert "다음 ›" not in client.get("/totals/").content.decode()
 
 
 def test_today_prints_no_rates_and_no_extremes(client: Client, town: Town) -> None:

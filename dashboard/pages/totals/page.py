@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils.functional import cached_property
 
-from dashboard.pages.totals.charts import rate_trend, usage_trend
+from dashboard.pages.totals.charts import STEPS, rate_trend, stepped, usage_trend
 from dashboard.pages.totals.rows import TotalRow, day_rows, group_rows, with_facts
-from dashboard.pages.totals.tables import TARGET_PERCENT, DayTable, GroupTable, pinned_texts
+from dashboard.pages.totals.tables import DayTable, GroupTable, pinned_texts
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.periods import (
@@ -25,6 +27,7 @@ from dashboard.ui.periods import (
 from dashboard.ui.sumline import sum_line, sum_words
 from metering.queries.corrections import counts_by_day
 from metering.queries.period import PeriodUse, period_total
+from metering.queries.reports import DayReasons, reasons_by_day
 from metering.queries.totals import Total, day_totals, facts_by_day
 
 GROUPS = {"dong": "동", "block": "블록", "use": "업종", "maker": "회사"}
@@ -49,7 +52,7 @@ class TotalsPage(ListPage):
     facet_names = ("use", "block", "wtp", "year", "maker", "comm", "bore")
     default_sort = "-label"
     personal = False
-    kept_names = ("period", "group", "view", "sort", "per", "cols")
+    kept_names = ("period", "group", "view", "step", "sort", "per", "cols")
 
     def answer(self) -> HttpResponseBase:
         """This function will choose days or groups; conditions on single customers do not apply."""
@@ -121,12 +124,19 @@ class TotalsPage(ListPage):
         days = [row.day for row in shown if row.day]
         if not days:
             return shown
-        found = facts_by_day(segments=self.filter.segment_ids, days=days)
-        corrected = counts_by_day(
-            from_day=min(days), to_day=max(days), segments=self.filter.segment_ids
-        )
+        segments = self.filter.segment_ids
+        span: dict[str, Any] = {"from_day": min(days), "to_day": max(days), "segments": segments}
+        found = facts_by_day(segments=segments, days=days)
+        corrected, reasons = counts_by_day(**span), reasons_by_day(**span)
         return [
-            with_facts(row, found.get(row.day), corrected.get(row.day, 0)) if row.day else row
+            with_facts(
+                row,
+                facts=found.get(row.day),
+                corrections=corrected.get(row.day, 0),
+                reasons=reasons.get(row.day, DayReasons()),
+            )
+            if row.day
+            else row
             for row in shown
         ]
 
@@ -150,21 +160,54 @@ class TotalsPage(ListPage):
             "sum_label": self.closed_period.words,
             "period": self.period,
             "period_choices": self._choices("period", {k: v[0] for k, v in PERIODS.items()}),
+            "steps_away": self._neighbours(),
+            "reports": self._reports(),
             "group_choices": self._choices("group", {"": "일", **GROUPS}),
             "view_choices": self._choices("view", {"": "차트", "table": "표"}),
         } | (self._charts() if view == "chart" and self.days else {})
 
     def _charts(self) -> dict[str, Any]:
-        query = urlencode(self.filter.place_params(), safe=",")
+        asked = self.request.GET.get("step", "")
+        step = asked if asked in STEPS else ""
+        query = None if step else urlencode(self.filter.place_params(), safe=",")
+        days = stepped(self.days, step=step, today=self.today)
+        target = settings.TARGET_READ_RATE
         return {
-            "usage_trend": usage_trend(days=self.days, today=self.today, query=query),
-            "rate_trend": rate_trend(
-                days={day: total.sums for day, total in self.days.items()},
-                today=self.today,
-                target=TARGET_PERCENT,
-                query=query,
-            ),
+            "step_choices": self._choices("step", STEPS) if self.period.days > MONTH_DAYS else [],
+            "step_word": STEPS[step],
+            "usage_trend": usage_trend(days=days, today=self.today, query=query),
+            "rate_trend": rate_trend(days=days, today=self.today, target=target, query=query),
         }
+
+    def _neighbours(self) -> list[Choice]:
+        """Return the periods before and after this one, of the same length; none after today."""
+        span = timedelta(days=self.period.days)
+        moves = [("‹ 이전", -span)] + (
+            [("다음 ›", span)] if self.period.to_day < self.today else []
+        )
+        made = []
+        for label, move in moves:
+            query = self.request.GET.copy()
+            for name in ("page", "date", "from", "to"):
+                query.pop(name, None)
+            last = min(self.period.to_day + move, self.today)
+            if "from" in self.request.GET or "to" in self.request.GET:
+                query["from"] = (last - span + timedelta(days=1)).isoformat()
+                query["to"] = last.isoformat()
+            else:
+                query["date"] = last.isoformat()
+            made.append(Choice(label, f"?{query.urlencode()}"))
+        return made
+
+    def _reports(self) -> list[Choice]:
+        last = self.closed_period.to_day
+        places = self.filter.place_params()
+        month = urlencode(places | {"month": f"{last:%Y-%m}"}, safe=",")
+        day = urlencode(places | {"date": last.isoformat()}, safe=",")
+        return [
+            Choice("월보", f"{reverse('report-month')}?{month}"),
+            Choice("일보", f"{reverse('report-day')}?{day}"),
+        ]
 
     def conditions(self) -> str:
         """This function will add the days to the conditions."""

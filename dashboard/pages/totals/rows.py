@@ -9,6 +9,7 @@ from dashboard.ui.filters import CustomerFilter
 from dashboard.ui.periods import Period
 from dashboard.ui.settled import settled_word
 from metering.core.rates import Sums
+from metering.queries.reports import DayReasons
 from metering.queries.totals import DayFacts, Total, totals_by_group, usual_report_interval_h
 
 
@@ -25,6 +26,7 @@ class TotalRow:
     running: bool = False
     corrections: int = 0  # after 확정 (T-5)
     facts: DayFacts | None = None
+    reasons: DayReasons = DayReasons()  # noqa: RUF009 - frozen
 
     @property
     def sums(self) -> Sums:
@@ -73,16 +75,24 @@ class TotalRow:
 
     @property
     def note(self) -> str:
-        """This function will say what must be known about the figures (비고)."""
+        """This function will say why the figures are as they are (비고·사유): silent sources, connections
+        that fell silent, days without a boundary."""
         if self.running or not self.facts:
             return ""
-        parts = (("0 사용", self.facts.zero_usage), ("부분", self.facts.partial))
-        return " · ".join(f"{word} {number:,}전" for word, number in parts if number)
+        sources = ", ".join(self.reasons.silent_sources)
+        parts = (
+            f"{sources} 수신 없음" if sources else "",
+            _counted("통신장애 발생", self.reasons.comm_faults),
+            _counted("부분", self.facts.partial),
+        )
+        return " · ".join(filter(None, parts))
 
 
-def with_facts(row: TotalRow, facts: DayFacts | None, corrections: int) -> TotalRow:
-    """This function will put what was counted of its day into a row."""
-    return replace(row, facts=facts, corrections=corrections)
+def with_facts(
+    row: TotalRow, *, facts: DayFacts | None, corrections: int, reasons: DayReasons
+) -> TotalRow:
+    """This function will put what was counted and found out of its day into a row."""
+    return replace(row, facts=facts, corrections=corrections, reasons=reasons)
 
 
 def day_rows(
@@ -126,6 +136,10 @@ def group_rows(
         running = period.to_day >= today
         rows.append(TotalRow(label, f"?{query}", query, total, running=running))
     return rows
+
+
+def _counted(word: str, connections: int) -> str:
+    return f"{word} {connections:,}전" if connections else ""
 
 
 def _query(chosen: CustomerFilter, period: Period, **narrowed: str) -> str:

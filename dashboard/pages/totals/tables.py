@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from dashboard.pages.totals.rows import TotalRow
 from dashboard.ui.columns import Column, CubicMetresColumn, NumberColumn, RateColumn, RowLinkColumn
@@ -12,15 +15,12 @@ from dashboard.ui.settled import CorrectedColumn, SettledColumn
 from dashboard.ui.wording import DASH, count, cubic_metres, percent
 from metering.queries.totals import Total
 
-TARGET_PERCENT = 98.0
-
-
 USAGE = "총 사용량(m³)"
 
 
 def below_target(value: float | None, _: Any) -> str:
     """This function will mark a rate below the target."""
-    return "lowv" if value is not None and value < TARGET_PERCENT else ""
+    return "lowv" if value is not None and value < settings.TARGET_READ_RATE else ""
 
 
 def _list_href(row: TotalRow, reads: str) -> str:
@@ -29,6 +29,17 @@ def _list_href(row: TotalRow, reads: str) -> str:
 
 def _corrections_href(row: TotalRow) -> str:
     return f"{reverse('corrections')}?{row.query}"
+
+
+class ReadsColumn(Column):
+    """The number of reads; it leads to those who sent none, whom it does not count."""
+
+    css = "num"
+
+    def render(self, value: int, record: TotalRow) -> SafeString:
+        """This function will draw the number as a link to 미수신."""
+        href = _list_href(record, "none")
+        return format_html('<a href="{}" title="미수신 목록">{}</a>', href, count(value))
 
 
 class GroupTable(ListTable):
@@ -85,6 +96,7 @@ class DayTable(GroupTable):
         href=lambda row: _list_href(row, "some"),
         phone="수전수",
     )
+    reads = ReadsColumn(verbose_name="검침건수", accessor="sums__good", phone="검침건수")
     missing = CountColumn(
         verbose_name="미수신(전)",
         accessor="silent",
@@ -106,21 +118,28 @@ class DayTable(GroupTable):
         orderable=False,
         phone="최저",
     )
+    zero_usage = NumberColumn(
+        verbose_name="0 사용(전)",
+        accessor="closed__zero_usage",
+        orderable=False,
+        phone="0 사용",
+        hint="하루 동안 지침이 그대로인 수전의 수입니다.",
+    )
     median = CubicMetresColumn(
         verbose_name="중앙값(m³)", accessor="closed__median_l", orderable=False
     )
     corrections = CorrectedColumn(
         verbose_name="정정", orderable=False, href=_corrections_href, phone="정정", width=8
     )
-    note = Column(verbose_name="비고", orderable=False, css="mut", width=24)
+    note = Column(verbose_name="비고(사유)", orderable=False, css="mut", width=32)
 
     optional = ("median",)
 
     class Meta:
         sequence = (
             "label", "settled", "good_connections", "reads", "hourly_rate", "daily_rate", "usage",
-            "filled", "share", "mean", "highest", "lowest", "median", "missing", "corrections",
-            "note",
+            "filled", "share", "mean", "highest", "lowest", "zero_usage", "median", "missing",
+            "corrections", "note",
         )  # fmt: skip
 
 

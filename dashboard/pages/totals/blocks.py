@@ -1,0 +1,174 @@
+"""The tables of 월보 and 일보, declared once: typed for the workbook, written for the paper."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+
+from dashboard.pages.totals.rows import TotalRow
+from dashboard.ui.wording import DASH, count, decimals, percent, slot
+from mdm.lib.documents import Block
+from mdm.lib.masking import mask_name
+from mdm.lib.spreadsheets import SheetColumn, Value
+from mdm.lib.units import cubic_metres
+from metering.queries.reports import AlarmCount, Unread
+from metering.queries.totals import Total
+
+COUNT, VOLUME = "#,##0", "#,##0.000"
+RATE = f'[Red][<{settings.TARGET_READ_RATE:g}]"▼ "0.0;0.0'
+MOST_LISTED = 1_000
+_SUMS = (
+    SheetColumn("수전수(정상)", COUNT, 9),
+    SheetColumn("검침건수", COUNT, 10),
+    SheetColumn("시간 검침률(%)", RATE, 9),
+    SheetColumn("일 검침률(%)", RATE, 9),
+    SheetColumn("수신 기준(m³)", VOLUME, 13),
+    SheetColumn("보정 포함(m³)", VOLUME, 13),
+    SheetColumn("평균(m³/전)", VOLUME, 10),
+)
+_FACTS = (
+    SheetColumn("최고(m³)", VOLUME, 11),
+    SheetColumn("최저(m³)", VOLUME, 10),
+    SheetColumn("0 사용(전)", COUNT, 8),
+    SheetColumn("미수신(전)", COUNT, 8),
+    SheetColumn("상태", width=7),
+    SheetColumn("비고(사유)", width=28),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One written cell and its classes."""
+
+    text: str
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTable:
+    """A table as the paper shows it; the last of `rows` is the sum when `summed`."""
+
+    title: str
+    heads: Sequence[Cell]
+    rows: Sequence[Sequence[Cell]]
+    summed: bool
+    note: str
+
+
+def paper_table(block: Block) -> PaperTable:
+    """This function will write a block's values as the screens write them."""
+    rows = [*block.rows, *([block.totals] if block.totals else [])]
+    return PaperTable(
+        title=block.title,
+        heads=[Cell(each.header, "num" if each.number_format else "") for each in block.columns],
+        rows=[
+            [_cell(value, column) for value, column in zip(row, block.columns, strict=True)]
+            for row in rows
+        ],
+        summed=bool(block.totals),
+        note=block.note,
+    )
+
+
+def day_block(rows: Iterable[TotalRow], total: Total) -> Block:
+    """This function will make the table of days with the sum of them all (S-62…S-70, D-07)."""
+    return Block(
+        "일별 검침 집계",
+        (SheetColumn("검침일", width=18), *_SUMS, *_FACTS),
+        [_day(row) for row in rows],
+        ("합계·평균", *_sums(total), None, None, None, _unread(total), "", ""),
+    )
+
+
+def compared_block(totals: Mapping[str, Total]) -> Block:
+    """This function will set the sums of several periods under each other."""
+    return Block(
+        "요약",
+        (SheetColumn("기간", width=18), *_SUMS),
+        [(label, *_sums(total)) for label, total in totals.items()],
+    )
+
+
+def group_block(title: str, groups: Mapping[str, Total], total: Total) -> Block:
+    """This function will make the table of groups with their sum."""
+    return Block(
+        f"{title}별 집계",
+        (SheetColumn(title, width=18), *_SUMS),
+        [(label, *_sums(each)) for label, each in groups.items()],
+        ("합계", *_sums(total)),
+    )
+
+
+def alarm_block(counts: Sequence[AlarmCount]) -> Block:
+    """This function will make the table of alarms by kind."""
+    heads = ("발생", "해제", "기간 말 진행", "그중 경보")
+    values = [(each.raised, each.ended, each.open, each.alerts) for each in counts]
+    return Block(
+        "알람 현황",
+        (SheetColumn("알람", width=18), *(SheetColumn(head, COUNT, 9) for head in heads)),
+        [(str(each.kind.label), *row) for each, row in zip(counts, values, strict=True)],
+        ("합계", *(sum(column) for column in zip(*values, strict=True))),
+        note="지역 조건은 수전의 현재 지역으로 셉니다.",
+    )  # fmt: skip
+
+
+def unread_block(found: Sequence[Unread]) -> Block:
+    """This function will list who gave no 정상 value in the whole period; names are always masked."""
+    more = len(found) - MOST_LISTED
+    return Block(
+        f"미수신 수용가 {count(len(found))}전",
+        (
+            SheetColumn("고객번호", width=18), SheetColumn("수용가", width=10),
+            SheetColumn("동", width=10), SheetColumn("업종", width=9),
+            SheetColumn("대상 일수", COUNT, 9), SheetColumn("마지막 정상 검침", width=16),
+        ),
+        [
+            (each.number, mask_name(each.name), each.neighbourhood, each.use_class, each.days,
+             slot(each.latest_slot_at))
+            for each in found[:MOST_LISTED]
+        ],
+        note=f"외 {count(more)}전" if more > 0 else "",
+    )  # fmt: skip
+
+
+def _day(row: TotalRow) -> tuple[Value, ...]:
+    facts = row.closed
+    high_l, low_l = (facts.highest_l, facts.lowest_l) if facts else (None, None)
+    corrected = f"정정 {count(row.corrections)}건" if row.corrections else ""
+    return (
+        row.label, row.read, row.sums.good, row.hourly_rate, row.daily_rate,
+        cubic_metres(row.sums.usage_l), cubic_metres(row.total.filled_l),
+        _volume(row.sums.mean_usage_l), _volume(high_l), _volume(low_l),
+        facts.zero_usage if facts else None, row.silent, row.settled,
+        " · ".join(filter(None, (row.note, corrected))),
+    )  # fmt: skip
+
+
+def _sums(total: Total) -> tuple[Value, ...]:
+    sums = total.sums
+    return (
+        sums.connections_good, sums.good, sums.hourly_rate, sums.daily_rate,
+        cubic_metres(sums.usage_l), cubic_metres(total.filled_l), _volume(sums.mean_usage_l),
+    )  # fmt: skip
+
+
+def _unread(total: Total) -> int:
+    return total.sums.connections - total.sums.connections_good
+
+
+def _volume(litres: float | None) -> Decimal | None:
+    return None if litres is None else cubic_metres(litres)
+
+
+def _cell(value: Value, column: SheetColumn) -> Cell:
+    css = "num" if column.number_format else ""
+    if isinstance(value, str):
+        return Cell(value, css)
+    if value is None:
+        return Cell(DASH if column.number_format else "", css)
+    if column.number_format == RATE:
+        low = float(value) < settings.TARGET_READ_RATE  # type: ignore[arg-type]
+        return Cell(percent(float(value)).rstrip("%"), f"{css} lowv" if low else css)  # type: ignore[arg-type]
+    digits = 3 if column.number_format == VOLUME else 0
+    return Cell(decimals(value, digits), css)  # type: ignore[arg-type]
