@@ -1,5 +1,6 @@
 """Steps that people take with alarms, from the list or from one alarm's page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from mdm.lib.actors import actor_of
 from metering.actions.handling import Step, UnableToHandle, handle_alarms
 from metering.models import Alarm, CustomerState, Handling
 
-MOST = 1_000
+MOST = 5_000  # alarms of one step
 
 
 class StepForm(forms.Form):
@@ -57,7 +58,10 @@ def handle(request: HttpRequest) -> HttpResponse:
     """This function will take one step with the chosen alarms and go back to the page."""
     demand_operator(request)
     form = StepForm(request.POST)
-    asked = [int(each) for each in request.POST.getlist("ids")[:MOST] if each.isdecimal()]
+    asked = _chosen(request.POST.getlist("ids"))
+    if len(asked) > MOST:
+        messages.error(request, f"한 번에 {MOST:,}건까지 처리할 수 있습니다. 조건을 좁혀 주세요.")
+        return HttpResponseRedirect(_back(request))
     ids = list(alarms_in_scope(request).filter(pk__in=asked).values_list("pk", flat=True))
     if not form.is_valid() or not ids:
         messages.error(request, "알람과 처리 내용을 고르세요.")
@@ -73,6 +77,11 @@ def handle(request: HttpRequest) -> HttpResponse:
     except UnableToHandle as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(_back(request))
+
+
+def _chosen(sent: Sequence[str]) -> set[int]:
+    """A box stands for one alarm, or for a group that is written with commas."""
+    return {int(each) for value in sent for each in value.split(",") if each.isdecimal()}
 
 
 def _back(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from dashboard.pages.alarms.folding import folds
+from dashboard.pages.alarms.handling import StepForm
 from dashboard.ui.columns import CheckColumn, Column, RowLinkColumn, SlotColumn, StateColumn
 from dashboard.ui.doing import account_of
 from dashboard.ui.evidence import sentence
@@ -22,6 +24,7 @@ from dashboard.ui.wording import lasting
 from mdm.lib.clock import SEOUL
 from metering.models import Alarm, AlarmLevel, Handling
 from metering.queries.alarms import TABS, AlarmRow, alarm_rows, alarms_of, counts_by_tab
+from metering.queries.alarms_together import Together, faults_together
 from metering.queries.states import found_customers
 
 ACK = {"0": "new", "1": "open", "end": "ended", "all": "all"}
@@ -34,7 +37,10 @@ STEPS = (
     (Handling.ACKNOWLEDGED, "check"),
     (Handling.IN_PROGRESS, "clock"),
     (Handling.MUTED, "bell"),
+    (Handling.CLOSED, "x"),
 )
+FOLDED_TABS = ("0", "1")  # what has ended needs no gathering
+SINCE = (("오늘", 0), ("어제부터", 1), ("7일", 6))  # label, days back
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ class AlarmsPage(ListPage):
     default_sort = "-started_at"
     unique_key = "-id"
     facet_names = ("alarm", "use", "block", "wtp", "year", "maker", "comm", "bore")
-    kept_names = ("ack", "sort", "per", "cols")
+    kept_names = ("ack", "fold", "sort", "per", "cols")
 
     def answer(self) -> HttpResponseBase:
         """This function will leave out what speaks of the present state of a customer."""
@@ -156,9 +162,39 @@ class AlarmsPage(ListPage):
             since=datetime.combine(since, time(), SEOUL) if since else None,
         )
 
+    @cached_property
+    def of_tab(self) -> Any:
+        """This function will return the alarms of the tab, gathered or not."""
+        return self.alarms.filter(TABS[ACK[self.tab]])
+
+    @cached_property
+    def groups(self) -> list[Together]:
+        """This function will return the groups of simultaneous faults that stand as one line each."""
+        asked = self.request.GET
+        if asked.get("fold") == "0" or asked.get("format") or self.tab not in FOLDED_TABS:
+            return []
+        return [] if self.together else faults_together(self.of_tab)
+
+    @cached_property
+    def together(self) -> Together | None:
+        """This function will return the one group that is opened, None when it is gone."""
+        asked = self.request.GET.get("together", "")
+        if not asked.isdecimal():
+            return None
+        return next((each for each in faults_together(self.of_tab) if each.key == int(asked)), None)
+
     def rows(self) -> Rows:
-        """This function will return the alarms of the tab."""
-        found: Rows = self.alarms.filter(TABS[ACK[self.tab]]).select_related("assignee")
+        """This function will return the alarms of the tab that stand as lines of their own."""
+        found: Rows = self.of_tab.select_related("assignee")
+        if self.together:
+            return found.filter(pk__in=self.together.ids)
+        folded = [pk for group in self.groups for pk in group.ids]
+        return found.exclude(pk__in=folded) if folded else found
+
+    def listing(self, rows: Rows, total: int) -> dict[str, Any]:
+        """This function will count gathered alarms as well: the tab's number is the list's."""
+        found = super().listing(rows, total)
+        found["table"].total = total + sum(len(group.ids) for group in self.groups)
         return found
 
     def prepared(self, rows: Iterable[Alarm]) -> Iterable[Line]:
@@ -215,10 +251,26 @@ class AlarmsPage(ListPage):
             ],
             "keep": [(name, value) for name, value in self.kept() if name not in hidden],
             "dates": [DateField("발생", "since", since.isoformat() if since else "")],
+            "recent": self._recent(since),
+            "folds": folds(self.groups, query=self._query),
+            "together": self.together,
+            "unfold_href": f"?{self._query(together=None, fold=None)}",
+            "form": StepForm() if account_of(self.request).may_operate else None,
             "may_operate": account_of(self.request).may_operate,
             "bulk_actions": [BulkStep(str(step.label), icon, step.value) for step, icon in STEPS],
             "back": self.request.get_full_path(),
         }
+
+    def _query(self, **changes: str | None) -> str:
+        own = {"ack": self.tab, "level": self.level or None}
+        return self.filter.query(**own | changes)
+
+    def _recent(self, since: date | None) -> list[Choice]:
+        days = [(label, self.today - timedelta(days=back)) for label, back in SINCE]
+        return [
+            Choice(label, f"?{self._query(since=day.isoformat())}", day == since)
+            for label, day in days
+        ]
 
     def conditions(self) -> str:
         """This function will add tab and level to the conditions."""
