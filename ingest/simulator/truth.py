@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.simulator.dice import rows_of
 from ingest.simulator.events import FOREVER, Event, Kind
 from ingest.simulator.identities import Identities
+from ingest.simulator.registers import reports_at_all
 from ingest.simulator.world import World
 from mdm.lib.clock import SEOUL
 from metering.core.slots import instant_of
@@ -36,7 +37,8 @@ class Truth:
         lines = [self._event(event) for event in events]
         if after_hour < since <= until_hour:
             place = self._world.script.outage_place
-            rows = rows_of(len(self._world.place))[self._world.place == place].tolist()
+            cut = (self._world.place == place) & reports_at_all(world=self._world)
+            rows = rows_of(len(cut))[cut].tolist()
             lines += [self._event(Event(Kind.AREA_OUTAGE, row, since, until)) for row in rows]
         self._append(lines)
 

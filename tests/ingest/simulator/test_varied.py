@@ -1,10 +1,12 @@
 """The varied town of the scorecard: every report interval, faults of every size, lived through."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.conf import settings
 
@@ -12,8 +14,11 @@ from devices.models import Terminal
 from ingest.simulator import progress
 from ingest.simulator.events import Kind
 from ingest.simulator.fleet import REPORT_INTERVALS_H, is_steady
+from ingest.simulator.people import numbers_of
 from ingest.simulator.progress import Progress
+from ingest.simulator.registers import reports_at_all
 from ingest.simulator.rehearsal import rehearse
+from ingest.simulator.truth import Truth
 from ingest.simulator.uplinks import Uplinks
 from metering.models import Alarm, AlarmTransition, DirtyDay
 from tests.ingest.simulator.worlds import a_scene, a_world, decoded, hours_of
@@ -69,6 +74,23 @@ def test_a_report_of_a_day_carries_24_values_hour_by_hour() -> None:
             sizes[len(times)] += 1
 
     assert set(sizes) >= {1, 6, 12, 24}
+
+
+def test_an_outage_cuts_nobody_off_who_has_no_terminal(tmp_path: Path) -> None:
+    whole = a_world(VARIED)
+    place = whole.place == whole.script.outage_place
+    numbers = numbers_of(world=whole)
+    path = tmp_path / "truth"
+    truth = Truth(path=path, world=whole, known=Uplinks(whole).known, numbers=numbers)
+    truth.begin()
+
+    truth.tell_events(after_hour=VARIED.start_hour, until_hour=VARIED.end_hour)
+
+    told = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    cut_off = {line["customer"] for line in told if line["kind"] == Kind.AREA_OUTAGE}
+    with_terminal = np.flatnonzero(place & reports_at_all(world=whole)).tolist()
+    assert cut_off == {numbers[row] for row in with_terminal}
+    assert len(cut_off) < place.sum()
 
 
 @pytest.mark.django_db
