@@ -19,7 +19,7 @@ from dashboard.pages import (
     views_kept,
 )
 from dashboard.pages.help import HelpPage
-from dashboard.pages.history import history
+from dashboard.pages.history import history, review
 from dashboard.pages.readings import readings
 
 urlpatterns = [
@@ -45,6 +45,7 @@ urlpatterns = [
     ),
     path("customers/<str:number>/unmask/", customer.unmask, name="customer-unmask"),
     path("history/", history, name="history"),
+    path("history/review/", review, name="history-review"),
     path("settings/", include("dashboard.pages.settings.urls")),
     path("alarms/", alarms.AlarmsPage.as_view(), name="alarms"),
     path("alarms/handle/", alarms.handle, name="alarm-handle"),

@@ -106,10 +106,11 @@ class SearchPage(ListPage):
         """This function will pair each row with the field that matched."""
         masked = not self.request.user.may_administer  # type: ignore[union-attr]
         source = list(rows)
-        names = {each.customer.number: each.customer.name for each in source}
+        whole = {each.customer.number: each.customer for each in source}
         for row in state_rows(source, now=self.now, masked=masked):
             fields = {
-                "고객번호": row.number, "이름": names[row.number], "주소": row.address,
+                "고객번호": row.number, "이름": whole[row.number].name,
+                "주소": whole[row.number].address,
                 "계량기번호": row.meter_serial, "단말 ID": row.terminal_id, "CTN": row.ctn,
             }  # fmt: skip
             yield Hit(row, search.matched_field(text=self.text, fields=fields))

@@ -33,3 +33,13 @@ def header_rows(table: Any) -> list[list[headers.HeaderCell]]:
 def body_rows(table: Any) -> Iterator[list[cells.BodyCell]]:
     """This function will yield the finished cells of every row of a django-tables2 table."""
     return cells.body_rows(table)
+
+
+@register.simple_tag(takes_context=True)
+def file_query(context: Any) -> list[tuple[str, str]]:
+    """This function will return what a form must send to get the file of the page: its own query."""
+    asked = context["request"].GET.copy()
+    for name in ("page", "per", "after", "reason", "format"):
+        asked.pop(name, None)
+    pairs = [(name, value) for name, values in asked.lists() for value in values]
+    return [*pairs, ("format", "xlsx")]

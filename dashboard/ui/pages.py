@@ -20,6 +20,7 @@ from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.kept import SavedViews, opening, saved_views
 from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered
 from dashboard.ui.paging import pager_for
+from dashboard.ui.purposes import asks_purpose, noting, purpose_of
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib import clock
@@ -175,6 +176,7 @@ class ListPage(Page, ABC):
             "tabs": self.tabs(),
             "column_choices": self.column_choices(),
             "keep_columns": [*self.filter.params().items(), *self._kept_without("cols")],
+            "asks_purpose": self.personal and asks_purpose(self.request, day=self.today),
         } | self.context()
 
     def tabs(self) -> Sequence[Any]:
@@ -184,15 +186,17 @@ class ListPage(Page, ABC):
     def file(self, rows: Rows, total: int, file_format: str) -> HttpResponseBase:
         """This function will write all rows through the shown columns."""
         source = rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else rows
+        reason = purpose_of(self.request, day=self.today) if self.personal else ""
+        numbers: list[str] = []
         response = exports.file_of(
             self.table([]),
-            records=self.prepared(source),
+            records=noting(self.prepared(source), numbers),
             file_format=file_format,
             name=f"{self.title}_{self.today:%Y%m%d}",
             conditions=f"{self.conditions()} · {total:,}건",
         )
         if self.personal:
-            self.taken = Access(AccessKind.DOWNLOAD, self.conditions(), total)
+            self.taken = Access(AccessKind.DOWNLOAD, self.conditions(), total, reason, numbers)
         return response
 
     def table(self, records: list[Any]) -> ListTable:

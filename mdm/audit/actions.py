@@ -1,6 +1,6 @@
 """Writes the access log and names the author of changes that no web request makes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +13,16 @@ from mdm.lib.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What was done: its kind, whose data (고객번호 or what the rows are), how many rows, why."""
+    """What was done: its kind, whose data (고객번호 or what the rows are), how many rows, why.
+
+    `numbers` = the 고객번호 of everybody in a file.
+    """
 
     kind: AccessKind
     subject: str = ""
     row_count: int | None = None
     reason: str = ""
+    numbers: Sequence[str] = ()
 
 
 def log_access(access: Access, *, by: Actor, now: datetime) -> AccessEvent:
@@ -33,6 +37,7 @@ def log_access(access: Access, *, by: Actor, now: datetime) -> AccessEvent:
         subject=_line(access.subject, 200),
         row_count=access.row_count,
         reason=_line(access.reason, 200),
+        numbers=list(access.numbers),
     )
 
 

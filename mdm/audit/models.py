@@ -1,5 +1,6 @@
 """The access log: who looked at or took away whose data, when, from where and why."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -14,6 +15,7 @@ class AccessKind(models.TextChoices):
     DOWNLOAD = "DOWNLOAD", "다운로드"
     IMPORT = "IMPORT", "엑셀 등록"
     PERMISSION = "PERMISSION", "권한 변경"
+    REVIEW = "REVIEW", "기록 점검"
 
 
 class AccessEvent(models.Model):
@@ -30,6 +32,9 @@ class AccessEvent(models.Model):
     )  # whose data: 고객번호 or a count
     row_count = models.IntegerField("건수", null=True)
     reason = models.CharField("사유", max_length=200, blank=True)
+    numbers = ArrayField(  # 고객번호 of everybody whose personal data a file held
+        models.CharField(max_length=40), verbose_name="정보주체", default=list, blank=True
+    )
 
     class Meta:
         verbose_name = "접속·조회 기록"
@@ -37,3 +42,25 @@ class AccessEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.username} {self.kind}"
+
+
+class AccessReview(models.Model):
+    """One month of the access log that somebody has looked through and signed."""
+
+    month = models.DateField("점검한 달")
+    reviewed_at = models.DateTimeField("점검 일시")
+    reviewed_by = models.CharField("점검자", max_length=150)
+    line_count = models.IntegerField("기록 건수")
+    note = models.CharField("점검 의견", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "접속·조회 기록 점검"
+        constraints = [
+            models.UniqueConstraint(fields=["month"], name="one_review_a_month"),
+            models.CheckConstraint(
+                condition=models.Q(month__day=1), name="review_of_a_whole_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.reviewed_by}"

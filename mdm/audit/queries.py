@@ -10,7 +10,7 @@ from mdm.audit.models import AccessEvent
 
 def access_log() -> QuerySet[AccessEvent]:
     """This function will return the access log, newest first."""
-    return AccessEvent.objects.order_by("-at", "-id")
+    return AccessEvent.objects.defer("numbers").order_by("-at", "-id")
 
 
 def events_of(model: type[Model]) -> QuerySet[Any]:

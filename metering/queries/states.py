@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from devices.models import Attachment, Communication
 from mdm.lib import sql
-from mdm.lib.masking import mask_name
+from mdm.lib.masking import mask_address, mask_name
 from metering.core.packing import unpack_radio
 from metering.models import AlarmKind, CustomerState, DayUsage, TerminalContact
 from metering.queries.hours import DEFAULT_INTERVAL_H, GRACE_H
@@ -143,7 +143,7 @@ def with_devices(states: QuerySet[CustomerState]) -> QuerySet[CustomerState]:
 def state_rows(
     states: Iterable[CustomerState], *, now: datetime, masked: bool
 ) -> Iterator[StateRow]:
-    """This function will yield the rows of `with_devices`, names masked unless they may be seen."""
+    """This function will yield the rows of `with_devices`, names and addresses masked unless they may be seen."""
     for each in states:
         customer, segment = each.customer, each.segment
         radio, _ = unpack_radio(packed=each.latest_radio)
@@ -151,7 +151,7 @@ def state_rows(
             **{name: getattr(each, name) for name in _AS_STORED},
             number=customer.number,
             name=mask_name(customer.name) if masked else customer.name,
-            address=customer.address,
+            address=mask_address(customer.address) if masked else customer.address,
             neighbourhood=segment.neighbourhood.name,
             use_class=segment.use_class.name,
             caliber_mm=segment.caliber_id,

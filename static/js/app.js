@@ -74,9 +74,17 @@
     if ("close" in data) button.parentElement.remove();
     if ("print" in data) window.print();
     if ("checkNone" in data) { const scope = scopeOf(button); all("input.cb", scope).forEach((box) => { box.checked = false; }); showSelection(scope); }
-    if (data.dialog) document.getElementById(data.dialog).showModal();
+    if (data.dialog) { event.preventDefault(); document.getElementById(data.dialog).showModal(); }
+    if ("dialogClose" in data) button.closest("dialog").close();
     if (data.copy) navigator.clipboard.writeText(data.copy).then(() => say("복사했습니다"));
     if (data.opens) { event.preventDefault(); const menu = document.getElementById(data.opens); menu.open = true; find("a", menu).focus(); }
+  });
+
+  // a file answers without leaving the page: its dialog closes, and the button asks no more
+  document.addEventListener("submit", (event) => {
+    if (!("closes" in event.target.dataset)) return;
+    event.target.closest("dialog").close();
+    all("[data-excel]").forEach((link) => { delete link.dataset.dialog; });
   });
 
   document.addEventListener("dblclick", (event) => {

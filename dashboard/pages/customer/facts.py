@@ -14,7 +14,7 @@ from customers.models import Customer, Plant
 from dashboard.ui.charts import signal_bars
 from dashboard.ui.wording import DASH, cubic_metres, day, decimals, moment
 from devices.models import Attachment, Communication, Installation, Terminal
-from mdm.lib.masking import mask_name, mask_phone
+from mdm.lib.masking import mask_address, mask_name, mask_phone
 from metering.core.packing import unpack_radio
 from metering.models import CustomerState
 from metering.queries.notes import battery_percent
@@ -60,7 +60,7 @@ def customer_facts(subject: Subject) -> list[Fact]:
         ("관리번호", customer.management_number),
         ("이름", subject.name),
         ("전화번호", phone),
-        ("주소", customer.address),
+        ("주소", mask_address(customer.address) if subject.masked else customer.address),
         ("업종", _listed(customer.use_class.name, use=customer.use_class.code)),
         ("정보", customer.get_kind_display()),
         ("블록", _listed(customer.block.name, block=customer.block.code) if customer.block else ""),

@@ -30,6 +30,7 @@ from dashboard.ui.filter_fields import read_day
 from dashboard.ui.findings import finding_lines
 from dashboard.ui.ordering import OrderedRows
 from dashboard.ui.pages import ListTable, Page
+from dashboard.ui.purposes import asks_purpose, purpose_of
 from dashboard.ui.settled import settled_word
 from dashboard.ui.walking import walk
 from devices.queries import installation_history
@@ -143,6 +144,7 @@ class CustomerPage(Page):
             "alarms": figures.past_alarms(alarm_history(customer_id=subject.customer.pk), self.now),
             "findings": finding_lines(findings_of_customer(customer_id=subject.customer.pk)),
             "pin": figures.pin(subject),
+            "asks_purpose": asks_purpose(self.request, day=self.today),
             "may_unmask": subject.masked and self.request.user.may_operate,  # type: ignore[union-attr]
             "target": settings.TARGET_READ_RATE,
         }
@@ -198,7 +200,8 @@ class CustomerPage(Page):
         number = self.subject.customer.number
         words = "일별" if self.by_day else "수집"
         total = len(self.records)
-        self.taken = Access(AccessKind.DOWNLOAD, number, total)
+        reason = purpose_of(self.request, day=self.today)
+        self.taken = Access(AccessKind.DOWNLOAD, number, total, reason, (number,))
         return exports.file_of(
             self.table(),
             records=self.records,

@@ -8,6 +8,7 @@ from dashboard.pages.history.changes import ChangesPage, SystemPage
 from dashboard.pages.history.edits import EditsPage
 from dashboard.pages.history.held import HeldHistoryPage
 from dashboard.pages.history.replacements import ReplacementsPage
+from dashboard.pages.history.reviewing import review
 
 PAGES = {
     "": ChangesPage,
@@ -24,3 +25,6 @@ def history(request: HttpRequest) -> HttpResponseBase:
     """This function will answer with the tab that the query string names."""
     page = PAGES.get(request.GET.get("tab", ""), ChangesPage)
     return page.as_view()(request)
+
+
+__all__ = ["history", "review"]

@@ -14,6 +14,7 @@ from dashboard.pages.settings.menu import side_menu
 from dashboard.ui.doing import account_of, demand_administrator
 from dashboard.ui.exports import FORMATS, MOST_ROWS
 from dashboard.ui.pages import Page
+from dashboard.ui.purposes import purpose_of
 from dashboard.ui.uploads import UnableToFindUpload, forget, keep, opened
 from devices.imports import (
     Options,
@@ -176,6 +177,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("format", "")
     file_format = asked if asked in FORMATS else "xlsx"
     customers, day = scoped(request.user), clock.today()
+    reason = purpose_of(request, day=day)
     count = customers.count()
     if count > MOST_ROWS and file_format == "xlsx":
         messages.warning(request, f"{MOST_ROWS:,}건이 넘어 csv로 받습니다.")
@@ -186,7 +188,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
         if file_format == "xlsx"
         else write_csv(columns=export_columns(), rows=rows)
     )
-    access = Access(AccessKind.DOWNLOAD, subject="수용가 등록 파일", row_count=count)
+    access = Access(
+        AccessKind.DOWNLOAD, "수용가 등록 파일", count, reason,
+        list(customers.order_by("number").values_list("number", flat=True)),
+    )  # fmt: skip
     log_access(access, by=actor_of(request), now=clock.now())
     return FileResponse(
         content,

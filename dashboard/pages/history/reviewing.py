@@ -1,0 +1,70 @@
+"""월간 점검 beside the access log: which months were looked through, and the button that signs one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from dashboard.ui.doing import demand_auditor
+from dashboard.ui.wording import count, moment
+from mdm.audit.models import AccessKind
+from mdm.audit.reviewing import Month, UnableToReview, months, sign
+from mdm.lib import clock
+from mdm.lib.actors import actor_of
+
+SHOWN_MONTHS = 6
+_TOLD = (AccessKind.DOWNLOAD, AccessKind.UNMASK, AccessKind.LOGIN_FAILED, AccessKind.PERMISSION)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """One month as the card shows it; `said` = who signed it when, "" = still to do."""
+
+    value: str
+    href: str
+    lines: str
+    counts: Sequence[tuple[str, str]]
+    said: str
+    note: str
+    may_sign: bool
+
+
+def month_lines(*, day: date) -> list[MonthLine]:
+    """This function will write the latest months with what was done in them and who signed them."""
+    return [_line(each) for each in months(count=SHOWN_MONTHS, day=day)]
+
+
+def _line(month: Month) -> MonthLine:
+    review = month.review
+    return MonthLine(
+        value=f"{month.first:%Y-%m}",
+        href=f"?tab=access&from={month.first}&to={month.last}",
+        lines=count(sum(month.counts.values())),
+        counts=[(str(kind.label), count(month.counts.get(kind.value, 0))) for kind in _TOLD],
+        said=f"{moment(review.reviewed_at)} {review.reviewed_by}" if review else "",
+        note=review.note if review else "",
+        may_sign=month.is_over and review is None,
+    )
+
+
+@require_POST
+def review(request: HttpRequest) -> HttpResponse:
+    """This function will sign the month that an auditor has looked through."""
+    demand_auditor(request)
+    try:
+        month = date.fromisoformat(f"{request.POST.get('month', '')}-01")
+    except ValueError:
+        return HttpResponseBadRequest()
+    note = request.POST.get("note", "").replace("\0", "").strip()
+    try:
+        sign(month=month, note=note, by=actor_of(request), now=clock.now())
+    except UnableToReview as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, f"{month:%Y-%m} 기록의 점검을 마쳤습니다.")
+    return redirect(f"{reverse('history')}?tab=access")
