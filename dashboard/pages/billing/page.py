@@ -103,6 +103,15 @@ class BillingPage(ListPage):
             for name in names
         ]
 
+    def _hidden(self) -> tuple[str, ...]:
+        """The file has the fixed columns; the screen leaves out what is empty in the whole group."""
+        if "format" in self.request.GET:
+            return ()
+        replaced = any(row.line.replaced_at or row.line.initial_register_l for row in self.all_rows)
+        hidden: tuple[str, ...] = () if replaced else ("final", "initial", "replaced_at")
+        hidden += () if self.closing else ("live",)
+        return hidden + (() if any(row.entry_href for row in self.all_rows) else ("entry",))
+
     def context(self) -> dict[str, Any]:
         """This function will return the group's choices, the steps between months and the closings."""
         account = account_of(self.request)

@@ -57,6 +57,11 @@ class Row:
     entry_href: str = ""
 
     @property
+    def number(self) -> str:
+        """This property will return the 고객번호."""
+        return self.line.number
+
+    @property
     def read_as(self) -> str:
         """This property will return 구분 in words."""
         return str(ReadAs(self.line.read_as).label)
@@ -166,7 +171,9 @@ class BillingTable(ListTable):
         verbose_name="정정 후 사용량(m³)", accessor="live_use_l", phone="정정 후",
         hint="마감 뒤 들어온 자료로 다시 셈한 값입니다. 차이는 다음 납기에서 정산됩니다.",
     )  # fmt: skip
-    entry = EntryColumn(verbose_name="", accessor="entry_href", orderable=False, empty_values=("",))
+    entry = EntryColumn(
+        verbose_name="", accessor="entry_href", orderable=False, empty_values=("",), default=""
+    )
 
 
 def closing_words(closed_at: Any, closed_by: str) -> str:
