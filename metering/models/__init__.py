@@ -10,6 +10,7 @@ from metering.models.alarms import (
 )
 from metering.models.billing import BillingClosing, BillingLine, ReadAs
 from metering.models.checks import Check, CheckedDay, Finding, FindingState
+from metering.models.files import FileJob, FileState
 from metering.models.intake import (
     Box,
     DirtyDay,
@@ -56,6 +57,8 @@ __all__ = [
     "DayUsage",
     "DirtyDay",
     "DisplayState",
+    "FileJob",
+    "FileState",
     "Finding",
     "FindingState",
     "Handling",
