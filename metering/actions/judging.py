@@ -19,12 +19,11 @@ from metering.actions.storing import Computed, drop_days, store_days
 from metering.core.carry import Bools
 from metering.core.judge import judge
 from metering.core.usage import by_day
+from metering.models import JobMark
 
 BATCH_MARKS = 5_000
 BATCH_CONNECTIONS = 1_000
-_CLOSING = timedelta(
-    days=4
-)  # a day is due at most 25 h after its end; longer outages heal by marks
+_CLOSING = timedelta(days=4)  # a day is due at most 25 h after its end
 
 
 def judge_dirty_days(*, now: datetime) -> int:
@@ -111,6 +110,15 @@ def close_days(*, now: datetime) -> None:
     """This function will see to it that days are closed once all their slots are due (T-6): those
     with something to estimate are marked."""
     today = now.astimezone(SEOUL).date()
-    params = {"since": today - _CLOSING, "today": today, "now": now}
+    params = {"since": _unclosed_since(), "today": today, "now": now}
     sql.run("metering/sql/judge/close_quiet.sql", params)
     sql.run("metering/sql/judge/close_due.sql", params)
+
+
+def _unclosed_since() -> date:
+    """Days before the last hour that was closed are closed; after an outage, or a load, all others
+    are looked at, also those of connections that nothing marks any more."""
+    latest = JobMark.objects.filter(name="close_hour").first()
+    if latest is None or latest.succeeded_at is None:
+        return date.min
+    return latest.succeeded_at.astimezone(SEOUL).date() - _CLOSING

@@ -121,3 +121,14 @@ def test_a_removal_at_midnight_closes_the_alarms_that_were_open(recorded: int) -
 
     assert differences(stage=stage) == []
     assert list(recount()) == []
+
+
+def test_the_last_day_of_a_removed_meter_is_closed_however_long_nobody_judged() -> None:
+    stage = told(
+        steps_h=[30, 300],
+        registers_l=dict.fromkeys(range(1, 20), 5_000),
+        deeds=[Remove(0, MIDNIGHT + 29 * HOUR, 5_000)],
+    )
+
+    assert differences(stage=stage) == []
+    assert list(recount()) == []
