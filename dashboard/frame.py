@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from customers.queries import visible_neighbourhoods
+from dashboard.staleness import Look, disk_percent, stale_note
 from dashboard.ui import wording
 from mdm.lib import clock
 from metering.queries.checks import waiting
@@ -15,7 +16,7 @@ from metering.queries.snapshot import Shot, latest_shot
 _FRESH = timedelta(minutes=10)
 _LATE = timedelta(minutes=60)
 _KNOWN = "mdm_known"
-ACCOUNT_LINKS = (("도움말", "/help/"), ("암호 변경", "/password/"))
+ACCOUNT_LINKS = (("파일함", "/files/"), ("도움말", "/help/"), ("암호 변경", "/password/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     now = clock.now()
-    shot, scope = known(request)
+    shot, scope, looked_at = known(request)
     fresh = freshness(received_at=shot.latest_received_at, now=now)
     undone = waiting(neighbourhoods=scope)
     return {
@@ -60,7 +61,9 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "open_alarm_count": undone.alarms,
         "open_finding_count": undone.findings,
         "fresh": fresh,
-        "stale": stale_note(fresh, now=now),
+        "stale": stale_note(
+            Look(shot.vitals, looked_at, settings.BELLS, disk_percent(settings.DATA_DIR))
+        ),
         "snapshot": shot.id or "",
         "now": now,
         "today": fresh.today,
@@ -69,21 +72,14 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def remember(request: HttpRequest, *, shot: Shot, scope: frozenset[int] | None) -> None:
     """This function will keep what a page has already asked, so that its header asks it no more."""
-    vars(request)[_KNOWN] = (shot, scope)
+    vars(request)[_KNOWN] = (shot, scope, clock.now())
 
 
-def known(request: HttpRequest) -> tuple[Shot, frozenset[int] | None]:
-    """This function will return the snapshot and the region scope of a request."""
-    found: tuple[Shot, frozenset[int] | None] | None = vars(request).get(_KNOWN)
-    return found or (latest_shot(), visible_neighbourhoods(request.user))
-
-
-def stale_note(fresh: Freshness, *, now: datetime) -> dict[str, str] | None:
-    """This function will return the bar above the page once nothing was received for an hour."""
-    if fresh.tone != "bad" or fresh.at is None:
-        return None
-    last = wording.short_moment(fresh.at, fresh.today)
-    return {
-        "tone": "bad",
-        "text": f"수신이 끊겼습니다 · 마지막 {last} ({wording.lasting(now - fresh.at)} 전)",
-    }
+def known(request: HttpRequest) -> tuple[Shot, frozenset[int] | None, datetime]:
+    """This function will return the snapshot and the region scope of a request, and when they were
+    read."""
+    found: tuple[Shot, frozenset[int] | None, datetime] | None = vars(request).get(_KNOWN)
+    if found:
+        return found
+    shot = latest_shot()
+    return shot, visible_neighbourhoods(request.user), clock.now()

@@ -1,13 +1,25 @@
-"""One consistent view of the data for everything that a page shows."""
+"""One consistent view of the data for everything that a page shows, and what says how old it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from metering.models import Snapshot
+from mdm.lib import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What tells whether the data are kept up to date (FAULTS §7): instants of each source's newest
+    message and of each job's newest success, the oldest mark, the database's own state and time."""
+
+    heard_at: Mapping[str, datetime] = field(default_factory=dict)
+    succeeded_at: Mapping[str, datetime] = field(default_factory=dict)
+    marked_at: datetime | None = None
+    read_only: bool = False
+    database_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +29,7 @@ class Shot:
     id: int = 0
     made_at: datetime | None = None
     latest_received_at: datetime | None = None
+    vitals: Vitals = field(default_factory=Vitals)
 
 
 @contextmanager
@@ -32,8 +45,16 @@ def snapshot() -> Iterator[Shot]:
 
 
 def latest_shot() -> Shot:
-    """This function will return the newest refresh of what pages read."""
-    newest = Snapshot.objects.order_by("-id").first()
-    if newest is None:
-        return Shot()
-    return Shot(newest.pk, newest.made_at, newest.latest_received_at)
+    """This function will return the newest refresh of what pages read, with the vitals beside it."""
+    ((pk, made_at, received_at, sources, heard, jobs, succeeded, *rest),) = sql.rows(
+        "metering/sql/health/vitals.sql"
+    )
+    marked_at, read_only, database_at = rest
+    vitals = Vitals(
+        heard_at=dict(zip(sources or (), heard or (), strict=True)),
+        succeeded_at=dict(zip(jobs or (), succeeded or (), strict=True)),
+        marked_at=marked_at,
+        read_only=read_only,
+        database_at=database_at,
+    )
+    return Shot(pk or 0, made_at, received_at, vitals)

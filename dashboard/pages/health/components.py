@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from dashboard.staleness import JOB_WORDS, LEAST_PATIENCE, PERIODS, disk_percent
 from dashboard.ui.wording import DASH, lasting, moment
 from metering.models import JobMark, SourceContact
 from metering.queries.jobs import Queue
@@ -13,17 +14,9 @@ from metering.queries.streams import Stream
 
 FRESH, LATE = timedelta(minutes=10), timedelta(minutes=60)
 QUEUE_FRESH, QUEUE_LATE = timedelta(minutes=2), timedelta(minutes=15)
-PATIENCE = 3  # periods that a job may miss
-LEAST_PATIENCE = timedelta(minutes=2)
 AHEAD = timedelta(days=7)
-DISK_WARN, DISK_BAD = 80, 90
+DISK_WARN, DISK_BAD = 85, 95
 WORDS = {"ok": "정상", "warn": "주의", "bad": "이상"}
-JOB_WORDS = {
-    "judge_dirty_days": "판정·집계 작업",
-    "close_hour": "시간 마감 작업",
-    "check_days": "검증 작업",
-    "prepare_partitions": "저장 구간 작업",
-}
 _MB, _GB = 1024**2, 1024**3
 
 
@@ -89,7 +82,7 @@ def job(*, task: str, every_s: float, mark: JobMark | None, now: datetime) -> Co
     if mark is None or mark.succeeded_at is None:
         return Component(label, "warn", "기록 없음", _every(every_s))
     age = now - mark.succeeded_at
-    patience = max(timedelta(seconds=every_s * PATIENCE), LEAST_PATIENCE)
+    patience = max(timedelta(seconds=every_s * PERIODS), LEAST_PATIENCE)
     took = DASH if mark.duration_ms is None else f"{mark.duration_ms:,} ms"
     note = f"마지막 성공 {moment(mark.succeeded_at)} · {took}"
     return Component(label, "ok" if age <= patience else "bad", f"{lasting(age)} 전", note)
@@ -116,7 +109,7 @@ def partitions(*, newest: dict[str, date], today: date) -> Component:
 def disk(*, folder: Path) -> Component:
     """This function will judge how full the disk of a folder is."""
     used = shutil.disk_usage(folder if folder.exists() else folder.parent)
-    percent = 100 * (used.total - used.free) / used.total
+    percent = disk_percent(folder)
     tone = "ok" if percent < DISK_WARN else "warn" if percent < DISK_BAD else "bad"
     return Component("디스크", tone, f"{percent:.0f}% 사용", f"남은 공간 {used.free / _GB:,.1f} GB")
 

@@ -1,0 +1,103 @@
+"""The bar above every page while what it shows may be old or incomplete (FAULTS §7)."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from dashboard.ui import wording
+from mdm.lib import clock
+from metering.queries.snapshot import Vitals
+
+LAG_LATE, LAG_BAD = timedelta(minutes=10), timedelta(minutes=60)
+SOURCE_SILENT = timedelta(hours=2)
+SOURCE_GONE = timedelta(days=30)  # a source that was taken out of use is no fault for ever
+MARK_LATE = timedelta(minutes=5)
+PERIODS = 3  # one that is due and two that were missed
+LEAST_PATIENCE = timedelta(minutes=2)  # a job of three seconds may take longer than that
+CLOCK_OFF = timedelta(seconds=5)
+DISK_FULL_PERCENT = 85
+JOB_WORDS = {
+    "judge_dirty_days": "판정·집계 작업",
+    "close_hour": "시간 마감 작업",
+    "check_days": "검증 작업",
+    "prepare_partitions": "저장 구간 작업",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is judged: the vitals, when they were read, the periods of the jobs, how full the disk is."""
+
+    vitals: Vitals
+    now: datetime
+    bells: Sequence[tuple[str, float]]
+    disk_percent: float
+
+
+def disk_percent(folder: Path) -> float:
+    """This function will return how full the disk under a folder is, in percent."""
+    used = shutil.disk_usage(folder if folder.exists() else folder.parent)
+    return 100 * (used.total - used.free) / used.total
+
+
+def late_jobs(look: Look) -> Iterator[tuple[str, timedelta]]:
+    """This function will yield each job that missed two periods, with the age of its last success; one
+    that never ran is not late."""
+    for task, every_s in look.bells:
+        name = task.rsplit(".", 1)[-1]
+        succeeded_at = look.vitals.succeeded_at.get(name)
+        patience = max(timedelta(seconds=every_s * PERIODS), LEAST_PATIENCE)
+        if succeeded_at and look.now - succeeded_at > patience:
+            yield JOB_WORDS.get(name, name), look.now - succeeded_at
+
+
+def stale_note(look: Look) -> dict[str, str] | None:
+    """This function will return the bar of a page with every rule that is broken, None when none is."""
+    reception = list(_reception(look))
+    said = [*reception, *_storing(look), *_working(look)]
+    if not said:
+        return None
+    tone = "bad" if any(each[0] == "bad" for each in said) else "warn"
+    return {"tone": tone, "text": " · ".join(text for _, text in said)}
+
+
+def _reception(look: Look) -> Iterator[tuple[str, str]]:
+    heard = look.vitals.heard_at
+    if not heard:
+        return
+    newest_at = max(heard.values())
+    today = look.now.astimezone(clock.SEOUL).date()
+    last = f"마지막 {wording.short_moment(newest_at, today)}"
+    age = look.now - newest_at
+    if age > LAG_LATE:
+        tone, word = ("bad", "수신이 끊겼습니다") if age > LAG_BAD else ("warn", "수신이 늦습니다")
+        yield tone, f"{word} · {last} ({wording.lasting(age)} 전)"
+    silent = [
+        f"{source} {wording.lasting(look.now - at)}"
+        for source, at in heard.items()
+        if SOURCE_SILENT < look.now - at < SOURCE_GONE
+    ]
+    if silent and age <= SOURCE_SILENT:  # else the first sentence has said it of all of them
+        yield "bad", f"출처 무수신: {', '.join(silent)}"
+
+
+def _storing(look: Look) -> Iterator[tuple[str, str]]:
+    vitals = look.vitals
+    if vitals.read_only:
+        yield "bad", "데이터베이스가 읽기 전용이라 새 검침이 저장되지 않습니다"
+    if vitals.database_at and abs(look.now - vitals.database_at) > CLOCK_OFF:
+        seconds = abs(look.now - vitals.database_at).total_seconds()
+        yield "bad", f"서버와 데이터베이스의 시계가 {seconds:,.0f}초 다릅니다"
+    if look.disk_percent > DISK_FULL_PERCENT:
+        yield "warn", f"디스크 {look.disk_percent:.0f}% 사용"
+
+
+def _working(look: Look) -> Iterator[tuple[str, str]]:
+    marked_at = look.vitals.marked_at
+    if marked_at and look.now - marked_at > MARK_LATE:
+        age = wording.lasting(look.now - marked_at)
+        yield "warn", f"집계가 밀려 있습니다 (가장 오래된 것 {age} 전)"
+    for label, age in late_jobs(look):
+        yield "bad", f"{label}이 늦습니다 (마지막 성공 {wording.lasting(age)} 전)"
