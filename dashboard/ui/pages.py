@@ -15,6 +15,7 @@ from django.views import View
 from customers.queries import visible_neighbourhoods
 from dashboard.frame import remember
 from dashboard.ui import exports, wording
+from dashboard.ui.backgrounds import background_of, is_wanted, order
 from dashboard.ui.columns import Table
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.kept import SavedViews, opening, saved_views
@@ -130,6 +131,7 @@ class ListPage(Page, ABC):
     kept_names: ClassVar[Sequence[str]] = ("sort", "per", "cols")
 
     taken: Access | None = None
+    ordered_rows: int | None = None  # of a file that a worker shall write
 
     @abstractmethod
     def rows(self) -> Rows:
@@ -146,15 +148,16 @@ class ListPage(Page, ABC):
         total = rows.count() if isinstance(rows, QuerySet) else len(rows)
         if file_format not in exports.FORMATS:
             return self.draw(**self.listing(rows, total))
-        if total > exports.MOST_ROWS:
-            messages.warning(
-                self.request, f"{exports.MOST_ROWS:,}건까지 받을 수 있습니다. 조건을 좁혀 주세요."
-            )
-            return HttpResponseRedirect(f"{self.request.path}?{self.filter.query()}")
+        if is_wanted(self.request, rows=total, most=exports.MOST_ROWS):
+            self.ordered_rows = total
+            return HttpResponseRedirect(reverse("files"))
         return self.file(rows, total, file_format)
 
     def answered(self) -> None:
-        """This function will log a taken file (who, which conditions, how many rows)."""
+        """This function will log a taken file (who, which conditions, how many rows), or order one
+        that is too large to wait for."""
+        if self.ordered_rows is not None:
+            order(self.request, title=self.title, rows=self.ordered_rows)
         if self.taken is not None:
             log_access(self.taken, by=actor_of(self.request), now=self.now)
 
@@ -187,15 +190,20 @@ class ListPage(Page, ABC):
         """This function will write all rows through the shown columns."""
         source = rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else rows
         reason = purpose_of(self.request, day=self.today) if self.personal else ""
-        numbers: list[str] = []
+        background = background_of(self.request)
+        numbers: list[str] = background.numbers if background else []
+        records = noting(self.prepared(source), numbers)
+        if background:
+            background.conditions = self.conditions()
+            records = background.counted(records, total=total)
         response = exports.file_of(
             self.table([]),
-            records=noting(self.prepared(source), numbers),
+            records=records,
             file_format=file_format,
             name=f"{self.title}_{self.today:%Y%m%d}",
             conditions=f"{self.conditions()} · {total:,}건",
         )
-        if self.personal:
+        if self.personal and background is None:  # else logged when it is fetched
             self.taken = Access(AccessKind.DOWNLOAD, self.conditions(), total, reason, numbers)
         return response
 
