@@ -48,6 +48,7 @@ class Stage:
     def __init__(self, *, town: Town) -> None:
         self.town = town
         self.customers: dict[int, int] = {}
+        self.recorded = -1  # the latest step whose deeds are recorded
         self.in_force: dict[int, dict[Override, int]] = defaultdict(dict)
         self.installations: dict[int, list[int]] = defaultdict(list)
 
@@ -117,6 +118,7 @@ class Stage:
 
     def record(self, *, step: int) -> None:
         """This method will record what people did at a step."""
+        self.recorded = step
         for rule in self.town.rules:
             if rule.step == step:
                 row = AlarmRule(
@@ -147,7 +149,7 @@ class Stage:
         owner = next(
             each
             for each, fitted in zip(
-                self.installations[story.number], story.fitted(step=override.step), strict=False
+                self.installations[story.number], story.fitted(step=self.recorded), strict=False
             )
             if fitted.owned.owns(override.slot_end)
         )
