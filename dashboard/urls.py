@@ -51,6 +51,7 @@ urlpatterns = [
     path("history/review/", review, name="history-review"),
     path("settings/", include("dashboard.pages.settings.urls")),
     path("alarms/", alarms.AlarmsPage.as_view(), name="alarms"),
+    path("alarms/morning/", alarms.MorningPage.as_view(), name="morning"),
     path("alarms/handle/", alarms.handle, name="alarm-handle"),
     path("alarms/<int:pk>/", alarms.AlarmPage.as_view(), name="alarm"),
     path("checks/", checks.ChecksPage.as_view(), name="checks"),

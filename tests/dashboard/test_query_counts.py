@@ -23,6 +23,7 @@ PAGES = (
     "/readings/?view=month",
     "/alarms/",
     "/alarms/{alarm}/",
+    "/alarms/morning/",
     "/health/",
     "/health/held/",
     "/health/gaps/",

@@ -3,5 +3,6 @@
 from dashboard.pages.alarms.detail import AlarmPage
 from dashboard.pages.alarms.handling import handle
 from dashboard.pages.alarms.list import AlarmsPage
+from dashboard.pages.alarms.morning import MorningPage
 
-__all__ = ["AlarmPage", "AlarmsPage", "handle"]
+__all__ = ["AlarmPage", "AlarmsPage", "MorningPage", "handle"]

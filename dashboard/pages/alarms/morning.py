@@ -1,0 +1,181 @@
+"""지난 근무일 이후 바뀐 것: alarms, corrections, held messages and late days, on paper too."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from dashboard.ui.evidence import sentence
+from dashboard.ui.filter_fields import read_day
+from dashboard.ui.pages import Page
+from dashboard.ui.periods import DateField
+from dashboard.ui.reasons import reason_words
+from dashboard.ui.states import state_of
+from dashboard.ui.wording import count, cubic_metres, moment, percent, slot
+from mdm.lib.clock import SEOUL
+from metering.models import AlarmTransition, Box, Correction
+from metering.queries import morning
+
+SHOWN = 100  # rows of one part; the number beside its title counts all
+FURTHEST = timedelta(days=62)
+ALARM_HEADS = ("일시", "상태", "등급", "고객번호", "발생", "내용")
+PARTS = (
+    ("새 알람", AlarmTransition.Event.RAISED),
+    ("해제된 알람", AlarmTransition.Event.CLEARED),
+    ("철회된 알람", AlarmTransition.Event.WITHDRAWN),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a part: its cells, and where the cell numbered `link` leads."""
+
+    cells: Sequence[str]
+    href: str
+    link: int
+
+    @property
+    def drawn(self) -> list[tuple[str, str]]:
+        """This function will return each cell with its address, "" = none."""
+        return [
+            (text, self.href if place == self.link else "") for place, text in enumerate(self.cells)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One kind of change: how many there are and the newest of them."""
+
+    title: str
+    total: int
+    heads: Sequence[str]
+    entries: Sequence[Entry]
+
+    @property
+    def left_out(self) -> int:
+        """This function will return how many are counted but not shown."""
+        return max(0, self.total - SHOWN)
+
+
+class MorningPage(Page):
+    """What a morning begins with: everything since the last working day 18:00, or since ?since=."""
+
+    title = "지난 근무일 이후 바뀐 것"
+    template_name = "pages/morning.html"
+    facet_names = ()
+
+    @cached_property
+    def since(self) -> datetime:
+        """This function will return the instant from which changes are shown."""
+        asked = read_day(self.request.GET.get("since", ""))
+        if asked is None or not self.today - FURTHEST <= asked <= self.today:
+            return morning.last_working_evening(today=self.today)
+        return datetime.combine(asked, morning.HOME, SEOUL)
+
+    def context(self) -> dict[str, Any]:
+        """This function will return the parts in the order in which they matter."""
+        since = self.since.astimezone(SEOUL)
+        return {
+            "since": since,
+            "parts": [*self._alarms(), self._corrections(), _held(since), self._late()],
+            "dates": [DateField("기준일 18시부터", "since", since.date().isoformat())],
+            "crumbs": [("알람", reverse("alarms")), (self.title, "")],
+        }
+
+    def conditions(self) -> str:
+        """This function will say since when, for the head of the paper."""
+        return f"{self.title} · {moment(self.since)}부터 · 기준: {moment(self.as_of.at)}"
+
+    def _alarms(self) -> list[Part]:
+        states = self.filter.population
+        found = [
+            (title, morning.alarm_changes(states, event=event, since=self.since))
+            for title, event in PARTS
+        ]
+        return [
+            Part(title, rows.count(), ALARM_HEADS, self._steps(rows[:SHOWN]))
+            for title, rows in found
+        ]
+
+    def _steps(self, rows: QuerySet[AlarmTransition]) -> list[Entry]:
+        shown = list(rows)
+        numbers = morning.numbers_of({each.alarm.customer_id for each in shown})
+        return [self._step(each, numbers[each.alarm.customer_id]) for each in shown]
+
+    def _step(self, step: AlarmTransition, number: str) -> Entry:
+        alarm = step.alarm
+        state = state_of(alarm.kind)
+        cells = (
+            moment(step.recorded_at),
+            str(state.label) if state else alarm.kind,
+            str(step.get_level_display()),
+            number,
+            slot(alarm.started_at),
+            sentence(alarm, now=alarm.ended_at or self.as_of.at),
+        )
+        return Entry(cells, reverse("alarm", args=[alarm.pk]), 3)
+
+    def _corrections(self) -> Part:
+        rows = morning.corrected(
+            self.filter.population, since=self.since, first_day=self.today - timedelta(days=400)
+        )
+        heads = ("일시", "검침일", "고객번호", "보정 포함 이전(m³)", "정정(m³)")
+        return Part("확정 후 정정", rows.count(), heads, _corrected(rows[:SHOWN]))
+
+    def _late(self) -> Part:
+        days = morning.late_days(today=self.today, segments=self.filter.segment_ids)
+        entries = [
+            Entry(
+                (
+                    each.day.isoformat(),
+                    count(each.expected),
+                    count(each.missing),
+                    percent(each.good / each.expected),
+                ),
+                f"{reverse('totals')}?date={each.day.isoformat()}",
+                0,
+            )
+            for each in days
+        ]
+        return Part(
+            "미수신이 남은 날", len(days), ("검침일", "검침 대상", "미수신", "검침률"), entries
+        )
+
+
+def _corrected(rows: Iterable[Correction]) -> list[Entry]:
+    shown = list(rows)
+    numbers = morning.numbers_of({each.customer_id for each in shown})
+    return [
+        Entry(
+            (
+                moment(each.recorded_at),
+                each.day.isoformat(),
+                numbers[each.customer_id],
+                cubic_metres(each.old_filled_l),
+                cubic_metres(each.new_filled_l),
+            ),
+            f"{reverse('customer', args=[numbers[each.customer_id]])}?date={each.day.isoformat()}",
+            2,
+        )
+        for each in shown
+    ]
+
+
+def _held(since: datetime) -> Part:
+    found = morning.held_since(since=since)
+    entries = [
+        Entry(
+            (str(Box(each.box).label), reason_words(each.reason), count(each.count)),
+            f"{reverse('held')}?{urlencode({'box': each.box, 'stage': 'all', 'reason': each.reason})}",
+            1,
+        )
+        for each in found
+    ]
+    return Part(
+        "보관된 메시지", sum(each.count for each in found), ("보관함", "사유", "메시지"), entries
+    )
