@@ -1,6 +1,6 @@
 """The tables of 월보 and 일보, declared once: typed for the workbook, written for the paper."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -71,13 +71,14 @@ def paper_table(block: Block) -> PaperTable:
     )
 
 
-def day_block(rows: Iterable[TotalRow], total: Total) -> Block:
-    """This function will make the table of days with the sum of them all (S-62…S-70, D-07)."""
+def day_block(rows: Sequence[TotalRow], total: Total) -> Block:
+    """This function will make the table of days with the sum of several (S-62…S-70, D-07)."""
+    summed = ("합계·평균", *_sums(total), None, None, None, _unread(total), "", "")
     return Block(
         "일별 검침 집계",
         (SheetColumn("검침일", width=18), *_SUMS, *_FACTS),
         [_day(row) for row in rows],
-        ("합계·평균", *_sums(total), None, None, None, _unread(total), "", ""),
+        summed if len(rows) > 1 else (),
     )
 
 

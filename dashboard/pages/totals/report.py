@@ -197,9 +197,14 @@ class MonthlyReportPage(ReportPage):
         return Period(first, min(_month_end(first), yesterday))
 
     def compared(self) -> dict[str, Period]:
-        """This function will return the month before."""
+        """This function will return the month before, as far as this one has come and whole."""
         last = self.period.from_day - _DAY
-        return {f"전월 {last:%Y-%m}": Period(last.replace(day=1), last)}
+        first = last.replace(day=1)
+        as_far = min(last, first + (self.period.days - 1) * _DAY)
+        return {
+            "전월 같은 기간": Period(first, as_far),
+            f"전월 {last:%Y-%m}": Period(first, last),
+        }
 
     @property
     def heading(self) -> str:

@@ -131,7 +131,7 @@ class DayTable(GroupTable):
     corrections = CorrectedColumn(
         verbose_name="정정", orderable=False, href=_corrections_href, phone="정정", width=8
     )
-    note = Column(verbose_name="비고(사유)", orderable=False, css="mut", width=32)
+    note = Column(verbose_name="비고(사유)", orderable=False, css="mut why", width=32)
 
     optional = ("median",)
 
