@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from dashboard.ui.charts import HourCount
+from dashboard.ui.counting import counted_bar
 from dashboard.ui.pages import Page
 from dashboard.ui.places_table import PlaceRow, place_rows
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
@@ -73,7 +74,7 @@ class OverviewPage(Page):
         """This function will return strip, rates, missing hours, trends, latest states and places."""
         counts = counts_by_state(self.filter.population)
         places = self._place_rows()
-        return {
+        return counted_bar(self.filter, names=self.facet_names) | {
             "tiles": self.tiles(counts),
             "strip_label": "상태별 수용가 수",
             "rates": self.rates(),

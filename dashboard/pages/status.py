@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from dashboard.ui.counting import counted_bar
+from dashboard.ui.doing import account_of
 from dashboard.ui.pages import ListPage, Rows
 from dashboard.ui.states import NORMAL, STATES
 from dashboard.ui.status_table import StatusTable
+from dashboard.ui.wording import day
 from metering.queries.states import StateRow, counts_by_state, state_rows, with_devices
 
 MOST_PICKED = 200  # the rows of one page
@@ -33,6 +38,15 @@ class Tab:
     current: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """One choice of 발생: since when the shown alarm lasts."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
 class StatusPage(ListPage):
     """The list of customers by state; its tabs count what the other conditions select."""
 
@@ -49,7 +63,9 @@ class StatusPage(ListPage):
 
     @property
     def picked(self) -> list[str]:
-        """This function will return the 고객번호 of ticked rows."""
+        """This function will return the 고객번호 of ticked rows, none when all rows are meant."""
+        if self.request.GET.get("all"):
+            return []
         return self.request.GET.getlist("ids")[:MOST_PICKED]
 
     def conditions(self) -> str:
@@ -57,8 +73,28 @@ class StatusPage(ListPage):
         return super().conditions() + (f" · 선택 {len(self.picked)}건" if self.picked else "")
 
     def context(self) -> dict[str, Any]:
-        """This function will offer what can be done with ticked rows."""
-        return {"bulk_actions": [BulkAction("선택 엑셀", "dl", "format", "xlsx")]}
+        """This function will count the values of the filter bar and offer what can be done with rows."""
+        since = self.filter.chosen.get("since")
+        return counted_bar(self.filter, names=self.facet_names) | {
+            "bulk_actions": [BulkAction("선택 엑셀", "dl", "format", "xlsx")],
+            "bulk_dialog": "acknowledge" if account_of(self.request).may_operate else "",
+            "since": since and day(since),
+            "recent": self.recent(),
+        }
+
+    def recent(self) -> list[Since]:
+        """This function will offer since when the shown alarm lasts: today, yesterday, seven days."""
+        since = self.filter.chosen.get("since")
+        every = Since("전체", self._since(None), current=since is None)
+        return [every] + [
+            Since(label, self._since(first), current=since == first)
+            for label, back in (("오늘", 0), ("어제부터", 1), ("7일", 7))
+            for first in [self.today - timedelta(days=back)]
+        ]
+
+    def _since(self, first: date | None) -> str:
+        params = self.filter.params(since=first.isoformat() if first else None)
+        return f"?{urlencode([*params.items(), *self._kept_without('page')], safe=',')}"
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[StateRow]:
         """This function will make list rows, names masked for all but administrators."""

@@ -76,8 +76,17 @@ class CustomerFilter(django_filters.FilterSet):
         """This function will return the rows of all conditions but the state: what tabs count."""
         return self._narrowed(CustomerState.objects.all()).filter(self.since_condition())
 
+    @property
+    def everywhere(self) -> QuerySet[CustomerState]:
+        """This function will return the rows in scope of all conditions but places, attributes and
+        state: what the values of the filter bar are counted over."""
+        found = self._found(CustomerState.objects.filter(self.scope_condition("segment__")))
+        return found.filter(self.since_condition())
+
     def _narrowed(self, queryset: QuerySet[CustomerState]) -> QuerySet[CustomerState]:
-        found = queryset.filter(self.place_condition("segment__"))
+        return self._found(queryset.filter(self.place_condition("segment__")))
+
+    def _found(self, found: QuerySet[CustomerState]) -> QuerySet[CustomerState]:
         if self.chosen.get("alarm"):
             found = found.alias(bits=F("active_mask").bitand(_alarm_bits(self.chosen["alarm"])))
             found = found.filter(bits__gt=0)
@@ -117,9 +126,7 @@ class CustomerFilter(django_filters.FilterSet):
     def place_condition(self, path: str) -> Q:
         """This function will return the condition on a segment reached by `path` ("" or "segment__"),
         with the region scope of the viewer."""
-        condition = Q()
-        if self.scope is not None:
-            condition &= Q(**{f"{path}neighbourhood_id__in": sorted(self.scope)})
+        condition = self.scope_condition(path)
         regions = [name for name in REGIONS if self.chosen.get(name)]
         if regions:
             ids = {each for name in regions for each in self._neighbourhoods(name)}
@@ -130,14 +137,23 @@ class CustomerFilter(django_filters.FilterSet):
                 condition &= Q(**{f"{path}{self.filters[name].column}__in": ids_of})
         return condition
 
+    def scope_condition(self, path: str) -> Q:
+        """This function will return the region scope of the viewer as a condition on a segment."""
+        if self.scope is None:
+            return Q()
+        return Q(**{f"{path}neighbourhood_id__in": sorted(self.scope)})
+
+    @property
+    def state_codes(self) -> set[str]:
+        """This function will return the display states that are asked for, none for any (D-13)."""
+        states = self.chosen.get("state") or []
+        codes = {each.code for each in STATES if each.query in states}
+        return codes | set(AlarmKind.values) if ABNORMAL_QUERY in states else codes
+
     def state_condition(self) -> Q:
         """This function will return the condition on display state and its start (D-13)."""
-        condition = Q()
-        if states := self.chosen.get("state"):
-            codes = {each.code for each in STATES if each.query in states}
-            if ABNORMAL_QUERY in states:
-                codes |= set(AlarmKind.values)
-            condition &= Q(state__in=sorted(codes))
+        codes = self.state_codes
+        condition = Q(state__in=sorted(codes)) if codes else Q()
         return condition & self.since_condition()
 
     def since_condition(self) -> Q:

@@ -47,7 +47,30 @@
     if (head) { head.checked = chosen.length > 0 && chosen.length === boxes.length; head.indeterminate = chosen.length > 0 && !head.checked; }
     const bar = find(".bulk", scope);
     if (bar) { bar.hidden = !chosen.length; find("[data-selected]", bar).textContent = chosen.length; }
+    all("[data-all]", scope).forEach((field) => { field.disabled = true; });
+    press(".bulk [data-all-rows]", () => false);
     say(chosen.length ? chosen.length + "건 선택됨" : "선택 해제됨");
+  }
+
+  // every row of the list, also those of other pages: the server finds them again by the conditions
+  function takeAllRows(button) {
+    const scope = scopeOf(button), total = Number(button.dataset.allRows).toLocaleString("ko-KR");
+    all("tbody input.cb", scope).forEach((box) => { box.checked = true; });
+    showSelection(scope);
+    all("[data-all]", scope).forEach((field) => { field.disabled = false; });
+    button.setAttribute("aria-pressed", "true");
+    find(".bulk [data-selected]", scope).textContent = total;
+    say(total + "건 선택됨");
+  }
+
+  // a dialog of the bulk bar does what it does with the ticked rows
+  function handSelectionOver(button, dialog) {
+    const ids = find("[data-takes-ids]", dialog), scope = scopeOf(button);
+    if (!ids) return;
+    const whole = all("[data-all]", scope).some((field) => !field.disabled);
+    ids.value = all("tbody input.cb:checked", scope).map((box) => box.value).join(",");
+    find("[data-takes-all]", dialog).disabled = !whole;
+    find("[data-takes-count]", dialog).textContent = find(".bulk [data-selected]", scope).textContent;
   }
 
   const scopeOf = (element) => element.closest("form, .card") || document;
@@ -74,7 +97,8 @@
     if ("close" in data) button.parentElement.remove();
     if ("print" in data) window.print();
     if ("checkNone" in data) { const scope = scopeOf(button); all("input.cb", scope).forEach((box) => { box.checked = false; }); showSelection(scope); }
-    if (data.dialog) { event.preventDefault(); document.getElementById(data.dialog).showModal(); }
+    if ("allRows" in data) takeAllRows(button);
+    if (data.dialog) { event.preventDefault(); const dialog = document.getElementById(data.dialog); handSelectionOver(button, dialog); dialog.showModal(); }
     if ("dialogClose" in data) button.closest("dialog").close();
     if (data.copy) navigator.clipboard.writeText(data.copy).then(() => say("복사했습니다"));
     if (data.opens) { event.preventDefault(); const menu = document.getElementById(data.opens); menu.open = true; find("a", menu).focus(); }
@@ -142,6 +166,7 @@
     const pill = document.getElementById("fresh");
     const newest = pill && pill.dataset.newest;
     if (!newest || newest === document.body.dataset.snapshot) return;
+    if (find(".bulk:not([hidden]), dialog[open], main details.pop[open]")) return; // somebody is at work: the next poll asks again
     const first = !document.body.dataset.snapshot;
     document.body.dataset.snapshot = newest;
     if (!first) window.htmx.trigger(document.body, "asof-changed");
