@@ -73,8 +73,8 @@ def period_total(
     """This function will add `period_use` up over its connections (D-15).
 
     Of customers by themselves; of whole segments from their daily sums and from the judged days at
-    both ends of the period, so that a year costs no more than a month. Who is in one segment at both
-    ends counts there, whatever other segment it visited in between.
+    both ends of the period, so that a year costs no more than a month. Who is in one other segment
+    at both ends does not count, whatever it visited in between.
     """
     if customers is not None:
         uses = period_use(from_day=from_day, to_day=to_day, segments=segments, customers=customers)

@@ -1,5 +1,5 @@
 -- Sums D-15 over connections from the judged days at both ends of a period (index day_usage_by_day); who
--- is not in the same segment at both ends is looked up by itself (key); segments NULL = all.
+-- does not count at both ends nor stayed in one other segment is looked up (key); segments NULL = all.
 WITH early AS MATERIALIZED (
     SELECT customer_id, segment_id FROM day_usage WHERE day = %(from_day)s AND expected > 0
 ), late AS MATERIALIZED (
@@ -7,10 +7,16 @@ WITH early AS MATERIALIZED (
     WHERE day = %(to_day)s AND expected > 0
 ), before AS MATERIALIZED (
     SELECT customer_id, last_c_l FROM day_usage WHERE day = %(from_day)s::date - 1
-), steady AS MATERIALIZED (
-    SELECT late.customer_id, late.segment_id, late.last_c_l - coalesce(before.last_c_l, 0) AS use_l
+), settled AS MATERIALIZED (
+    SELECT
+        late.customer_id, late.last_c_l - coalesce(before.last_c_l, 0) AS use_l,
+        %(segments)s::bigint[] IS NULL OR (
+            early.segment_id = ANY(%(segments)s::bigint[])
+            AND late.segment_id = ANY(%(segments)s::bigint[])
+        ) AS counts,
+        early.segment_id = late.segment_id AS stayed
     FROM late
-    JOIN early USING (customer_id, segment_id)
+    JOIN early USING (customer_id)
     LEFT JOIN before USING (customer_id)
 ), others AS (
     SELECT final.last_c_l - coalesce(
@@ -35,10 +41,10 @@ WITH early AS MATERIALIZED (
             AND (%(segments)s::bigint[] IS NULL OR used.segment_id = ANY(%(segments)s::bigint[]))
         ORDER BY used.day DESC LIMIT 1
     ) AS final ON true
-    WHERE NOT EXISTS (SELECT FROM steady WHERE steady.customer_id = customer.id)
+    WHERE NOT EXISTS (
+        SELECT FROM settled
+        WHERE settled.customer_id = customer.id AND (settled.counts OR settled.stayed)
+    )
 )
-SELECT
-    coalesce((
-        SELECT sum(use_l) FROM steady
-        WHERE %(segments)s::bigint[] IS NULL OR segment_id = ANY(%(segments)s::bigint[])
-    ), 0)::bigint + coalesce((SELECT sum(use_l) FROM others), 0)::bigint
+SELECT coalesce((SELECT sum(use_l) FROM settled WHERE counts), 0)::bigint
+    + coalesce((SELECT sum(use_l) FROM others), 0)::bigint
