@@ -131,6 +131,7 @@ class ListPage(Page, ABC):
     kept_names: ClassVar[Sequence[str]] = ("sort", "per", "cols")
 
     taken: Access | None = None
+    first_place: int = 1  # 순번 of the first row that is drawn
     ordered_rows: int | None = None  # of a file that a worker shall write
 
     @abstractmethod
@@ -170,6 +171,7 @@ class ListPage(Page, ABC):
             total=total,
             default_per=self.default_per,
         )
+        self.first_place = pager.offset + 1
         shown = rows[pager.offset : pager.offset + pager.per]
         table = self.table(list(self.prepared(shown)))
         table.total = total

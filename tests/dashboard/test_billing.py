@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from customers.models import BillingGroup, Customer
@@ -157,3 +159,16 @@ def test_senseless_conditions_draw_the_page_all_the_same(
     _asked(town, back=3)
 
     assert client.get(f"/readings/billing/?{query}").status_code == 200
+
+
+def test_the_page_asks_a_fixed_number_of_questions(client: Client, town: Town) -> None:
+    query = _asked(town, back=3)
+    Customer.objects.exclude(pk=town.customers[0].pk).update(billing_group=None)
+    client.get("/readings/billing/", query)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/readings/billing/", query)
+    Customer.objects.update(billing_group=BillingGroup.objects.get(code="G1"))
+    with CaptureQueriesContext(connection) as six:
+        client.get("/readings/billing/", query)
+
+    assert len(six) == len(one)

@@ -21,6 +21,7 @@ PAGES = (
     "/readings/",
     "/readings/?view=period",
     "/readings/?view=month",
+    "/files/",
     "/alarms/",
     "/alarms/{alarm}/",
     "/alarms/morning/",

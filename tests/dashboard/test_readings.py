@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from customers.models import BillingGroup
 from mdm.accounts.models import Role
 from mdm.audit.models import AccessEvent, AccessKind
 from metering.models import DayUsage
@@ -215,3 +216,35 @@ def test_a_taken_file_is_written_down(client: Client, town: Town) -> None:
 )
 def test_senseless_conditions_draw_the_page_all_the_same(client: Client, query: str) -> None:
     assert client.get(f"/readings/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("view", ["", "period", "month"])
+def test_every_view_numbers_its_rows_with_the_management_number(
+    client: Client, town: Town, view: str
+) -> None:
+    heads, *rows = _sheet(client, view=view)
+    second = client.get("/readings/", {"view": view, "per": "20", "page": "2"}).content.decode()
+
+    assert heads[0] == "순번"
+    assert "관리번호" in heads
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    if len(rows) > 20:
+        assert re.search(r'class="num mut"[^>]*>21<', second)
+
+
+def test_days_are_stepped_by_as_many_as_are_shown(client: Client, town: Town) -> None:
+    day = town.yesterday
+    html = client.get("/readings/", {"from": day.isoformat(), "to": day.isoformat()}).content
+
+    before, today = day - timedelta(days=1), town.today
+    assert f"from={before}&amp;to={before}" in html.decode()
+    assert f"from={today}&amp;to={today}" in html.decode()
+
+
+def test_the_reading_day_of_a_billing_group_is_a_shortcut(client: Client, town: Town) -> None:
+    day = town.yesterday
+    BillingGroup.objects.create(code="A", name="격월 상수도", reading_day=day.day)
+
+    html = client.get("/readings/").content.decode()
+
+    assert re.search(rf'from={day}&amp;to={day}"[^>]*>격월 상수도<', html)

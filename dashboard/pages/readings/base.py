@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from dashboard.ui.columns import NumberColumn
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage
 from dashboard.ui.periods import Period
@@ -66,6 +67,17 @@ class ReadingsPage(ListPage):
             Choice("월별 표", self.link(view="month", reads=None), view == "month"),
             Choice("납기 파일", reverse("billing")),
         ]
+
+
+class PlaceColumn(NumberColumn):
+    """순번: the row's place in the whole list, as ordered."""
+
+    css = "num mut"
+
+    def __init__(self) -> None:
+        super().__init__(
+            verbose_name="순번", accessor="place", orderable=False, phone="순번", width=8
+        )
 
 
 def customer_link(row: Any) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from dashboard.pages.readings.base import ReadingsPage, customer_link
+from customers.models import BillingGroup
+from dashboard.pages.readings.base import PlaceColumn, ReadingsPage, customer_link
 from dashboard.ui.columns import Column, CubicMetresColumn, DayColumn, NumberColumn, RowLinkColumn
 from dashboard.ui.links import Choice
 from dashboard.ui.origins import (
@@ -25,6 +26,7 @@ from dashboard.ui.periods import DateField, Period, read_range
 from dashboard.ui.settled import SettledColumn, settled_word
 from dashboard.ui.wording import count
 from metering.queries import ledger
+from metering.queries.billing import reading_day_in
 from metering.queries.ledger import LEDGER_VALUES, LedgerRow, counts_by_reads, ledger_rows, read_as
 from metering.queries.totals import usual_report_interval_h
 
@@ -51,12 +53,13 @@ class DayLine:
     row: LedgerRow
     marks: Sequence[Mark]
     settled: str
+    place: int
 
 
-def _line(row: LedgerRow, settled: str) -> DayLine:
+def _line(row: LedgerRow, settled: str, place: int) -> DayLine:
     marks = [KINDS[row.kind]] if row.kind in KINDS else []
     marks += [ESTIMATED] if row.is_estimated else []
-    return DayLine(row, [*marks, *override_marks(row.overrides)], settled)
+    return DayLine(row, [*marks, *override_marks(row.overrides)], settled, place)
 
 
 def _absent(value: Any, line: DayLine) -> str:
@@ -92,6 +95,7 @@ class DaysTable(ListTable):
     caption = "검침내역"
     empty_note = "이 기간에 검침내역이 없습니다"
 
+    place = PlaceColumn()
     name = RowLinkColumn(
         verbose_name="수용가",
         accessor="row__name",
@@ -190,7 +194,10 @@ class DaysPage(ReadingsPage):
             )
         }
         found = ledger_rows(rows, today=self.today, masked=self.masked)
-        return (_line(row, settled[row.day]) for row in found)
+        return (
+            _line(row, settled[row.day], place)
+            for place, row in enumerate(found, start=self.first_place)
+        )
 
     def tabs(self) -> list[Choice]:
         """This function will count the rows by how much of them was read."""
@@ -202,19 +209,42 @@ class DaysPage(ReadingsPage):
 
     def context(self) -> dict[str, Any]:
         """This function will return dates and toggles."""
-        month_end = self.today.replace(day=1) - timedelta(days=1)
-        closing = month_end.isoformat()
-        only = Period(month_end, month_end)
         return {
             "dates": [
                 DateField("부터", "from", self.period.from_day.isoformat()),
                 DateField("까지", "to", self.period.to_day.isoformat()),
             ],
             "view_choices": self.views(),
-            "shortcuts": [
-                Choice("말일", self.link(**{"from": closing, "to": closing}), self.period == only)
-            ],
+            "month_choices": self._steps(),
+            "shortcuts": self._reading_days(),
         }
+
+    def _steps(self) -> list[Choice]:
+        """The days before and after, as many as are shown."""
+        shift = timedelta(days=self.period.days)
+        steps = [
+            self._choice("‹", Period(self.period.from_day - shift, self.period.to_day - shift)),
+            self._choice(self.period.words, self.period),
+        ]
+        if self.period.to_day + shift <= self.today:
+            after = Period(self.period.from_day + shift, self.period.to_day + shift)
+            steps.append(self._choice("›", after))
+        return steps
+
+    def _reading_days(self) -> list[Choice]:
+        """청구 기준일: the last day of the past month, and the latest reading day of each 납기."""
+        month_end = self.today.replace(day=1) - timedelta(days=1)
+        choices = [self._choice("말일", Period(month_end, month_end))]
+        for group in BillingGroup.objects.order_by("code"):
+            on = reading_day_in(group=group, month=self.today)
+            if on >= self.today:
+                on = reading_day_in(group=group, month=month_end)
+            choices.append(self._choice(group.name, Period(on, on)))
+        return choices
+
+    def _choice(self, label: str, period: Period) -> Choice:
+        days = {"from": period.from_day.isoformat(), "to": period.to_day.isoformat()}
+        return Choice(label, self.link(**days), self.period == period)
 
     def conditions(self) -> str:
         """This function will add the days to the conditions."""

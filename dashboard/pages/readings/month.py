@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 
-from dashboard.pages.readings.base import ReadingsPage, customer_link
+from dashboard.pages.readings.base import PlaceColumn, ReadingsPage, customer_link
 from dashboard.ui.badges import mark_tag
 from dashboard.ui.columns import Column, CubicMetresColumn, RowLinkColumn
 from dashboard.ui.links import Choice
@@ -57,8 +57,10 @@ class MonthTable(ListTable):
     caption = "검침내역 월별 표"
     empty_note = "이 달에 검침내역이 없습니다"
 
+    place = PlaceColumn()
     name = RowLinkColumn(verbose_name="수용가", href=customer_link, orderable=False)
     number = Column(verbose_name="고객번호", css="nw", width=20)
+    management_number = Column(verbose_name="관리번호", orderable=False, css="nw", phone="관리")
     use_class = Column(verbose_name="업종", orderable=False, css="nw")
     total = CubicMetresColumn(
         verbose_name="월 사용량(m³)",
@@ -116,7 +118,7 @@ class MonthPage(ReadingsPage):
         found = month_rows(
             rows, from_day=self.period.from_day, to_day=self.period.to_day, masked=self.masked
         )
-        return (self._record(row) for row in found)
+        return (self._record(row, place) for place, row in enumerate(found, start=self.first_place))
 
     def context(self) -> dict[str, Any]:
         """This function will return the toggles and the steps between months."""
@@ -141,8 +143,10 @@ class MonthPage(ReadingsPage):
         what = VALUES[self.value]
         return f"{super().conditions()} · 기간: {self.period.from_day:%Y-%m} · {what}(m³)"
 
-    def _record(self, row: MonthRow) -> dict[str, Any]:
+    def _record(self, row: MonthRow, place: int) -> dict[str, Any]:
         record: dict[str, Any] = {
+            "place": place,
+            "management_number": row.management_number,
             "name": row.name,
             "number": row.number,
             "use_class": row.use_class,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import cached_property
 
-from dashboard.pages.readings.base import ReadingsPage, customer_link
+from dashboard.pages.readings.base import PlaceColumn, ReadingsPage, customer_link
 from dashboard.ui.columns import Column, CubicMetresColumn, RateColumn, RowLinkColumn
 from dashboard.ui.links import Choice
 from dashboard.ui.origins import ESTIMATED, RECEIVED, Mark, OriginColumn, override_marks
@@ -24,6 +24,7 @@ class PeriodLine:
 
     row: PeriodRow
     marks: Sequence[Mark]
+    place: int
 
     @property
     def share(self) -> float | None:
@@ -52,6 +53,7 @@ class PeriodTable(ListTable):
     caption = "검침내역 기간별"
     empty_note = "이 기간에 검침내역이 없습니다"
 
+    place = PlaceColumn()
     name = RowLinkColumn(
         verbose_name="수용가",
         accessor="row__name",
@@ -110,7 +112,7 @@ class PeriodPage(ReadingsPage):
         found = period_rows(
             rows, from_day=self.period.from_day, to_day=self.period.to_day, masked=self.masked
         )
-        return (_line(row) for row in found)
+        return (_line(row, place) for place, row in enumerate(found, start=self.first_place))
 
     def context(self) -> dict[str, Any]:
         """This function will return dates, toggles and the sum."""
@@ -137,7 +139,7 @@ class PeriodPage(ReadingsPage):
         return self.use(self.period)
 
 
-def _line(row: PeriodRow) -> PeriodLine:
+def _line(row: PeriodRow, place: int) -> PeriodLine:
     marks = [RECEIVED] if row.good == row.expected else []
     marks += [ESTIMATED] if row.use.estimated_l else []
-    return PeriodLine(row, [*marks, *override_marks(row.overrides)])
+    return PeriodLine(row, [*marks, *override_marks(row.overrides)], place)
