@@ -7,10 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from customers.queries import visible_neighbourhoods
-from dashboard.staleness import Look, disk_percent, stale_note
+from dashboard.staleness import Look, stale_note
 from dashboard.ui import wording
 from mdm.lib import clock
 from metering.queries.checks import waiting
+from metering.queries.pulse import disk_percent
 from metering.queries.snapshot import Shot, latest_shot
 
 _FRESH = timedelta(minutes=10)

@@ -1,21 +1,17 @@
 """The bar above every page while what it shows may be old or incomplete (FAULTS §7)."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from dashboard.ui import wording
 from mdm.lib import clock
+from metering.queries.pulse import FRESH, LATE, tone_of_job
 from metering.queries.snapshot import Vitals
 
-LAG_LATE, LAG_BAD = timedelta(minutes=10), timedelta(minutes=60)
 SOURCE_SILENT = timedelta(hours=2)
 SOURCE_GONE = timedelta(days=30)  # a source that was taken out of use is no fault for ever
 MARK_LATE = timedelta(minutes=5)
-PERIODS = 3  # one that is due and two that were missed
-LEAST_PATIENCE = timedelta(minutes=2)  # a job of three seconds may take longer than that
 CLOCK_OFF = timedelta(seconds=5)
 DISK_FULL_PERCENT = 85
 JOB_WORDS = {
@@ -36,20 +32,13 @@ class Look:
     disk_percent: float
 
 
-def disk_percent(folder: Path) -> float:
-    """This function will return how full the disk under a folder is, in percent."""
-    used = shutil.disk_usage(folder if folder.exists() else folder.parent)
-    return 100 * (used.total - used.free) / used.total
-
-
 def late_jobs(look: Look) -> Iterator[tuple[str, timedelta]]:
     """This function will yield each job that missed two periods, with the age of its last success; one
     that never ran is not late."""
     for task, every_s in look.bells:
         name = task.rsplit(".", 1)[-1]
         succeeded_at = look.vitals.succeeded_at.get(name)
-        patience = max(timedelta(seconds=every_s * PERIODS), LEAST_PATIENCE)
-        if succeeded_at and look.now - succeeded_at > patience:
+        if succeeded_at and tone_of_job(look.now - succeeded_at, every_s=every_s) == "bad":
             yield JOB_WORDS.get(name, name), look.now - succeeded_at
 
 
@@ -71,8 +60,8 @@ def _reception(look: Look) -> Iterator[tuple[str, str]]:
     today = look.now.astimezone(clock.SEOUL).date()
     last = f"마지막 {wording.short_moment(newest_at, today)}"
     age = look.now - newest_at
-    if age > LAG_LATE:
-        tone, word = ("bad", "수신이 끊겼습니다") if age > LAG_BAD else ("warn", "수신이 늦습니다")
+    if age > FRESH:
+        tone, word = ("bad", "수신이 끊겼습니다") if age > LATE else ("warn", "수신이 늦습니다")
         yield tone, f"{word} · {last} ({wording.lasting(age)} 전)"
     silent = [
         f"{source} {wording.lasting(look.now - at)}"

@@ -3,10 +3,12 @@
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 
 from mdm.lib import clock
-from metering.actions import checking, judging, partitions, refreshing
+from metering.actions import beating, checking, judging, partitions, refreshing
 from metering.actions.jobs import timed
+from metering.queries.pulse import disk_percent
 
 
 @shared_task(name="metering.tasks.judge_dirty_days")
@@ -22,6 +24,7 @@ def judge_dirty_days(**_: Any) -> None:
 def close_hour(**_: Any) -> None:
     """This task will open the new day, close the one that became due and apply communication faults."""
     now = clock.now()
+    beating.beat(now=now, bells=settings.BELLS, disk=disk_percent(settings.DATA_DIR))
     with timed(name="close_hour", now=now):
         judging.open_day(now=now)
         judging.close_days(now=now)

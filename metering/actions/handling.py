@@ -20,11 +20,13 @@ class UnableToHandle(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is done: the new state, "" = as it is; a memo; somebody to look after it, None = as it is."""
+    """What is done: the new state, "" = as it is; a memo; somebody to look after it, None = as it is;
+    오탐 or not, None = as it is."""
 
     handling: str = ""
     memo: str = ""
     assignee: AbstractBaseUser | None = None
+    false_alarm: bool | None = None
 
 
 @transaction.atomic
@@ -34,7 +36,7 @@ def handle_alarms(*, ids: Collection[int], step: Step, by: Actor, now: datetime)
     수동 해제 silences an open alarm until its condition was once false. Raises `UnableToHandle` when
     an alarm has ended already or the step says nothing.
     """
-    if not (step.handling or step.memo or step.assignee):
+    if not _said(step):
         raise UnableToHandle("처리 상태, 담당, 메모 중 하나는 있어야 합니다.")
     alarms = list(Alarm.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
     if step.handling in _ONLY_OPEN and any(each.ended_at or each.withdrawn for each in alarms):
@@ -43,7 +45,7 @@ def handle_alarms(*, ids: Collection[int], step: Step, by: Actor, now: datetime)
         raise UnableToHandle("해제되지 않은 알람은 종결할 수 없습니다.")
     for alarm in alarms:
         _apply(alarm, step)
-    Alarm.objects.bulk_update(alarms, ["handling", "assignee", "memo"])
+    Alarm.objects.bulk_update(alarms, ["handling", "assignee", "memo", "false_alarm"])
     AlarmTransition.objects.bulk_create(
         AlarmTransition(
             alarm=alarm,
@@ -66,6 +68,8 @@ def _apply(alarm: Alarm, step: Step) -> None:
         alarm.handling = step.handling
     if step.assignee is not None:
         alarm.assignee_id = step.assignee.pk
+    if step.false_alarm is not None:
+        alarm.false_alarm = step.false_alarm
     if step.memo:
         alarm.memo = step.memo[:300]
 
@@ -74,6 +78,8 @@ def _said(step: Step) -> str:
     parts = [str(Handling(step.handling).label)] if step.handling else []
     if step.assignee is not None:
         parts.append(f"담당 {step.assignee}")
+    if step.false_alarm is not None:
+        parts.append("오탐" if step.false_alarm else "오탐 아님")
     if step.memo:
         parts.append(step.memo)
     return " · ".join(parts)

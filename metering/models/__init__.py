@@ -29,6 +29,7 @@ from metering.models.intake import (
 from metering.models.notes import TerminalBattery, UnknownStatus, UplinkWarning, WarningKind
 from metering.models.readings import Correction, DayReading, DayUsage, HourlyReading, SlotOverride
 from metering.models.rollups import (
+    Beat,
     CustomerState,
     DaySegment,
     DisplayState,
@@ -45,6 +46,7 @@ __all__ = [
     "AlarmLevel",
     "AlarmRule",
     "AlarmTransition",
+    "Beat",
     "BillingClosing",
     "BillingLine",
     "Box",

@@ -57,6 +57,7 @@ class Alarm(models.Model):
     )
     memo = models.CharField("메모", max_length=300, blank=True)
     recorded_at = models.DateTimeField("기록 일시")
+    false_alarm = models.BooleanField("오탐", default=False, db_default=False)  # somebody's verdict
 
     class Meta:
         db_table = "alarm"

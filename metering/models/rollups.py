@@ -148,6 +148,21 @@ class StaleDay(models.Model):
         db_table = "stale_day"
 
 
+class Beat(models.Model):
+    """How one part of the machinery was in one half hour: the place of its worst tone in
+    metering.queries.pulse.TONES."""
+
+    part = models.CharField(max_length=60)
+    half_at = models.DateTimeField()
+    tone = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "beat"
+        constraints = [
+            models.UniqueConstraint(fields=["part", "half_at"], name="one_beat_a_half_hour")
+        ]
+
+
 class JobMark(models.Model):
     """When a periodic job last succeeded, and how long it took: for 운영현황."""
 

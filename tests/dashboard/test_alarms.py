@@ -150,3 +150,30 @@ def test_the_file_carries_the_reasons(town: Town) -> None:
     heads, *rows = sheet.iter_rows(min_row=2, values_only=True)
     assert len(rows) == 6
     assert all("L/h" in row[heads.index("근거")] for row in rows)
+
+
+def test_a_false_alarm_is_marked_recorded_and_can_be_taken_back(town: Town) -> None:
+    leak = _open_leaks()[0]
+    client = _client()
+
+    client.post("/alarms/handle/", {"ids": [leak.pk], "verdict": "1", "memo": "상시 사용 시설"})
+    leak.refresh_from_db()
+    marked = (leak.false_alarm, "오탐" in client.get(f"/alarms/{leak.pk}/").content.decode())
+    client.post("/alarms/handle/", {"ids": [leak.pk], "verdict": "0"})
+    leak.refresh_from_db()
+
+    assert marked == (True, True)
+    assert not leak.false_alarm
+    steps = leak.transitions.filter(event="HANDLED").order_by("pk")
+    assert [each.detail for each in steps] == ["오탐 · 상시 사용 시설", "오탐 아님"]
+
+
+def test_an_ended_alarm_is_closed_and_an_open_one_is_not(town: Town) -> None:
+    ended, still_open, *_ = _open_leaks()
+    Alarm.objects.filter(pk=ended.pk).update(ended_at=town.now)
+    client = _client()
+
+    for alarm in (ended, still_open):
+        client.post("/alarms/handle/", {"ids": [alarm.pk], "handling": "CLOSED"})
+
+    assert list(Alarm.objects.filter(handling="CLOSED")) == [ended]

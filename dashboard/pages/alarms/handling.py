@@ -22,6 +22,9 @@ from metering.models import Alarm, CustomerState, Handling
 MOST = 5_000  # alarms of one step
 
 
+VERDICTS = {"1": True, "0": False}
+
+
 class StepForm(forms.Form):
     """A new handling, somebody to look after it, a memo; each may be left out."""
 
@@ -35,6 +38,9 @@ class StepForm(forms.Form):
     )
     assignee = forms.ModelChoiceField(
         label="담당", required=False, queryset=User.objects.none(), empty_label="그대로"
+    )
+    verdict = forms.ChoiceField(
+        label="오탐", required=False, choices=[("", "그대로"), ("1", "오탐"), ("0", "오탐 아님")]
     )
     memo = forms.CharField(label="메모", required=False, max_length=300)
 
@@ -70,6 +76,7 @@ def handle(request: HttpRequest) -> HttpResponse:
         handling=form.cleaned_data["handling"],
         memo=form.cleaned_data["memo"],
         assignee=form.cleaned_data["assignee"],
+        false_alarm=VERDICTS.get(form.cleaned_data["verdict"]),
     )
     try:
         moved = handle_alarms(ids=ids, step=step, by=actor_of(request), now=clock.now())

@@ -257,7 +257,10 @@ class AlarmsPage(ListPage):
             "unfold_href": f"?{self._query(together=None, fold=None)}",
             "form": StepForm() if account_of(self.request).may_operate else None,
             "may_operate": account_of(self.request).may_operate,
-            "bulk_actions": [BulkStep(str(step.label), icon, step.value) for step, icon in STEPS],
+            "bulk_actions": [
+                *(BulkStep(str(step.label), icon, step.value) for step, icon in STEPS),
+                BulkStep("오탐 표시", "warn", "1", name="verdict"),
+            ],
             "back": self.request.get_full_path(),
         }
 
@@ -283,8 +286,10 @@ class AlarmsPage(ListPage):
 def handling_words(alarm: Alarm) -> str:
     """This function will say how far an alarm is: its handling, and whether it ended by itself."""
     words = str(Handling(alarm.handling).label)
+    if alarm.false_alarm:
+        words = f"{words} · 오탐"
     if alarm.withdrawn:
         return "철회"
     if alarm.ended_at is None:
         return words
-    return "자동 해제" if alarm.handling == Handling.NEW else f"자동 해제 · {words}"
+    return "자동 해제" if words == Handling.NEW.label else f"자동 해제 · {words}"

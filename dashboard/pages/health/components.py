@@ -6,23 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from dashboard.staleness import JOB_WORDS, LEAST_PATIENCE, PERIODS, disk_percent
+from dashboard.staleness import JOB_WORDS
 from dashboard.ui.wording import DASH, lasting, moment
 from metering.models import JobMark, SourceContact
+from metering.queries import pulse
 from metering.queries.jobs import Queue
 from metering.queries.streams import Stream
 
-FRESH, LATE = timedelta(minutes=10), timedelta(minutes=60)
-QUEUE_FRESH, QUEUE_LATE = timedelta(minutes=2), timedelta(minutes=15)
 AHEAD = timedelta(days=7)
-DISK_WARN, DISK_BAD = 85, 95
-WORDS = {"ok": "정상", "warn": "주의", "bad": "이상"}
+WORDS = {"ok": "정상", "warn": "주의", "bad": "이상", "": "확인 안 함"}
 _MB, _GB = 1024**2, 1024**3
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One line of the list; the tone is ok, warn or bad."""
+    """One line of the list; the tone is ok, warn, bad, or "" where nobody looks."""
 
     name: str
     tone: str
@@ -40,7 +38,7 @@ def reception(*, heard: Sequence[SourceContact], now: datetime) -> Component:
     if not heard:
         return Component("MQTT 수신", "warn", "수신 전", "아직 받은 메시지가 없습니다")
     age = now - heard[0].latest_received_at
-    tone = "ok" if age <= FRESH else "warn" if age <= LATE else "bad"
+    tone = pulse.tone_of_age(age, fresh=pulse.FRESH, late=pulse.LATE)
     note = " · ".join(f"{each.source} {moment(each.latest_received_at)}" for each in heard[:4])
     return Component("MQTT 수신", tone, f"{lasting(age)} 전", note)
 
@@ -70,7 +68,7 @@ def judging(*, waiting: Queue, now: datetime) -> Component:
     if not waiting.marks or waiting.oldest_at is None:
         return Component("판정 대기열", "ok", "0건", "모두 판정했습니다")
     age = now - waiting.oldest_at
-    tone = "ok" if age <= QUEUE_FRESH else "warn" if age <= QUEUE_LATE else "bad"
+    tone = pulse.tone_of_age(age, fresh=pulse.QUEUE_FRESH, late=pulse.QUEUE_LATE)
     note = f"가장 오래된 것 {lasting(age)} 전"
     return Component("판정 대기열", tone, f"{waiting.marks:,}건", note)
 
@@ -82,10 +80,9 @@ def job(*, task: str, every_s: float, mark: JobMark | None, now: datetime) -> Co
     if mark is None or mark.succeeded_at is None:
         return Component(label, "warn", "기록 없음", _every(every_s))
     age = now - mark.succeeded_at
-    patience = max(timedelta(seconds=every_s * PERIODS), LEAST_PATIENCE)
     took = DASH if mark.duration_ms is None else f"{mark.duration_ms:,} ms"
     note = f"마지막 성공 {moment(mark.succeeded_at)} · {took}"
-    return Component(label, "ok" if age <= patience else "bad", f"{lasting(age)} 전", note)
+    return Component(label, pulse.tone_of_job(age, every_s=every_s), f"{lasting(age)} 전", note)
 
 
 def _every(seconds: float) -> str:
@@ -109,9 +106,19 @@ def partitions(*, newest: dict[str, date], today: date) -> Component:
 def disk(*, folder: Path) -> Component:
     """This function will judge how full the disk of a folder is."""
     used = shutil.disk_usage(folder if folder.exists() else folder.parent)
-    percent = disk_percent(folder)
-    tone = "ok" if percent < DISK_WARN else "warn" if percent < DISK_BAD else "bad"
-    return Component("디스크", tone, f"{percent:.0f}% 사용", f"남은 공간 {used.free / _GB:,.1f} GB")
+    percent = pulse.disk_percent(folder)
+    return Component(
+        "디스크",
+        pulse.tone_of_disk(percent),
+        f"{percent:.0f}% 사용",
+        f"남은 공간 {used.free / _GB:,.1f} GB",
+    )
+
+
+def unwatched() -> list[Component]:
+    """This function will name what an installation has beside this program, which nobody here looks at."""
+    note = "이 화면은 확인하지 않습니다. 설치한 곳에서 따로 확인하세요"
+    return [Component(name, "", DASH, note) for name in ("백업", "인증서", "외부 연계")]
 
 
 def verdict(components: Sequence[Component]) -> Component:

@@ -21,10 +21,24 @@ from metering.models import Box
 from metering.queries import jobs
 from metering.queries.balance import incidents, intake_balance
 from metering.queries.held import HeldReason, held_reasons
+from metering.queries.pulse import DATABASE, DISK, QUEUE, RECEPTION, Pulse, pulses
 from metering.queries.streams import Stream, streams
 
 BALANCE_DAYS = 8
 HELD_DAYS = 14
+PARTS = {
+    "MQTT 수신": RECEPTION,
+    "판정 대기열": QUEUE,
+    "데이터베이스": DATABASE,
+    "디스크": DISK,
+}
+LINKS = {
+    "MQTT 수신": "#balance",
+    "순번 누락": "/health/gaps/",
+    "판정 대기열": "#delays",
+    "검증 작업": "/checks/",
+    "판정·집계 작업": "/totals/",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,22 @@ class DelayLine:
     p95_min: float
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One component with its last 24 hours, and where more of it stands."""
+
+    found: components.Component
+    pulse: Pulse | None
+    href: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """This function will say in words what the 48 bars show."""
+        tones = self.pulse.tones if self.pulse else ()
+        said = [f"{word} {tones.count(tone)}" for tone, word in components.WORDS.items()]
+        return f"{self.found.name} 최근 24시간 30분 단위: {', '.join(said)}"
+
+
 class HealthPage(Page):
     """Everybody may see whether the system runs."""
 
@@ -72,7 +102,7 @@ class HealthPage(Page):
         days = intake_balance(from_day=self._back(BALANCE_DAYS), to_day=self.today)
         return {
             "verdict": components.verdict(parts),
-            "components": parts,
+            "rows": self._rows(parts),
             "reading_heads": [outcome.label for outcome in READINGS],
             "message_heads": [outcome.label for outcome in MESSAGES],
             "lines": balance_lines(days),
@@ -108,6 +138,15 @@ class HealthPage(Page):
             components.partitions(newest=jobs.newest_partitions(), today=self.today),
             components.disk(folder=settings.DATA_DIR),
         ]
+
+    def _rows(self, parts: list[components.Component]) -> list[Row]:
+        kept = pulses(now=self.now)
+        parted = {name: task for task, name in components.JOB_WORDS.items()} | PARTS
+        rows = [
+            Row(each, kept.get(parted.get(each.name, "")), LINKS.get(each.name, ""))
+            for each in parts
+        ]
+        return rows + [Row(each, None) for each in components.unwatched()]
 
     def _back(self, days: int) -> date:
         return self.today - timedelta(days=days - 1)
