@@ -1,7 +1,9 @@
 """The addresses of the web face, one line a page."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from dashboard.pages import (
     account,
@@ -27,6 +29,7 @@ from dashboard.pages.readings import readings
 urlpatterns = [
     path("login/", account.LoginView.as_view(), name="login"),
     path("signup/", signup.SignUpView.as_view(), name="signup"),
+    path("language/", login_not_required(set_language), name="language"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", account.PasswordView.as_view(), name="password"),
     path("", overview.OverviewPage.as_view(), name="overview"),

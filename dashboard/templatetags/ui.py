@@ -6,9 +6,11 @@ from typing import Any
 from django import template
 
 from dashboard.ui import badges, cells, charts, headers, heatmap
+from dashboard.ui.language import word
 
 register = template.Library()
 
+register.filter("word", word)
 register.simple_tag(badges.icon, name="icon")
 register.simple_tag(badges.state_badge, name="state_badge")
 register.simple_tag(badges.hint, name="hint")

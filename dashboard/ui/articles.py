@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from django.utils.translation import get_language
+
 _FOLDER = Path(__file__).resolve().parent.parent / "pages" / "help"
 
 
@@ -36,10 +38,16 @@ class Chapter(NamedTuple):
     articles: tuple[Article, ...]
 
 
-@cache
 def chapters() -> tuple[Chapter, ...]:
-    """This function will read the chapters once."""
-    written = tomllib.loads((_FOLDER / "articles.toml").read_text(encoding="utf-8"))
+    """This function will return the chapters in the viewer's language."""
+    return chapters_in(get_language() or "ko")
+
+
+@cache
+def chapters_in(language: str) -> tuple[Chapter, ...]:
+    """This function will read the chapters of a language once."""
+    name = "articles.en.toml" if language == "en" else "articles.toml"
+    written = tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
     return tuple(
         Chapter(
             key=chapter["key"],
@@ -50,7 +58,12 @@ def chapters() -> tuple[Chapter, ...]:
     )
 
 
-@cache
 def articles() -> dict[str, Article]:
-    """This function will return every article by the id of its definition."""
-    return {article.id: article for chapter in chapters() for article in chapter.articles}
+    """This function will return every article by the id of its definition, in that language."""
+    return _articles_in(get_language() or "ko")
+
+
+@cache
+def _articles_in(language: str) -> dict[str, Article]:
+    known = chapters_in(language)
+    return {article.id: article for chapter in known for article in chapter.articles}

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.ui import states
 from dashboard.ui.articles import articles
+from dashboard.ui.language import word
 from dashboard.ui.terms import term_of
 from dashboard.ui.wording import DASH
 
@@ -29,13 +30,13 @@ def state_badge(name: str, others: Sequence[str] = (), large: bool = False) -> S
     """This function will draw a state as icon, word and colour, further active ones as +1 (D-13)."""
     state = states.state_of(name)
     if state is None:
-        return format_html('<span class="st quiet">{}</span>', name or DASH)
+        return format_html('<span class="st quiet">{}</span>', word(name or DASH))
     badge = format_html(
         '<span class="st {}{}">{}{}</span>',
         state.tone,
         " lg" if large else "",
         icon(state.tone),
-        state.label,
+        word(state.label),
     )
     return badge + _more(others)
 
@@ -63,20 +64,21 @@ def figure_hint(label: str) -> SafeString:
     return hint(term=term) if term else SafeString("")
 
 
-def mark_tag(word: str, tone: str = "", why: str = "") -> SafeString:
+def mark_tag(text: str, tone: str = "", why: str = "") -> SafeString:
     """This function will draw a word in a frame; `why` speaks on hover and on focus."""
     css = f"tag {tone}".strip()
+    said, why = word(text), word(why)
     if not why:
-        return format_html('<span class="{}">{}</span>', css, word)
+        return format_html('<span class="{}">{}</span>', css, said)
     return format_html(
         '<span class="{0} told" tabindex="0" role="img" aria-label="{1}: {2}" data-said="{2}">{1}'
         "</span>",
-        css, word, why,
+        css, said, why,
     )  # fmt: skip
 
 
 def _more(others: Sequence[str]) -> SafeString:
-    known = [str(state.label) for state in map(states.state_of, others) if state]
+    known = [word(state.label) for state in map(states.state_of, others) if state]
     if not known:
         return SafeString("")
     return format_html(

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboard.ui.headers import group_starts
+from dashboard.ui.language import word
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ def body_rows(table: Any) -> Iterator[list[BodyCell]]:
     columns = list(table.columns)
     starts = group_starts(columns)
     fixed = [
-        (column, _css(column, starts), getattr(column.column, "phone", "")) for column in columns
+        (column, _css(column, starts), word(getattr(column.column, "phone", "")))
+        for column in columns
     ]
     plain = [_attributes(css, phone) for _, css, phone in fixed]
     for row in table.paginated_rows:

@@ -1,0 +1,26 @@
+"""Labels in the viewer's language: written once, in Korean, translated where they are drawn."""
+
+import re
+
+from django.utils.translation import get_language, gettext
+
+_UNIT = re.compile(r"^(?P<words>.+?)\s*(?P<unit>\([^()]*\))$")
+
+
+def word(label: object) -> str:
+    """This function will translate a label; what no catalogue knows (names, codes) stays as it is.
+
+    A label with a unit in brackets or with parts around a middle dot is translated part by part.
+    """
+    text = str(label)
+    if not text or get_language() == "ko":
+        return text
+    found = gettext(text)
+    if found != text:
+        return found
+    if " · " in text:
+        return " · ".join(word(part) for part in text.split(" · "))
+    united = _UNIT.match(text)
+    if united:
+        return f"{gettext(united['words'])} {united['unit']}"
+    return text
