@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from dashboard.ui.charts import HourCount
 from dashboard.ui.counting import counted_bar
+from dashboard.ui.first_hour import first_hour
 from dashboard.ui.pages import Page
 from dashboard.ui.places_table import PlaceRow, place_rows
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
@@ -23,6 +24,7 @@ from metering.queries import mapping
 from metering.queries.hours import missing_by_slot
 from metering.queries.rates import day_sums, neighbourhood_sums, windows
 from metering.queries.states import (
+    StateRow,
     counts_before,
     counts_by_alarm,
     counts_by_state,
@@ -74,6 +76,7 @@ class OverviewPage(Page):
         """This function will return strip, rates, missing hours, trends, latest states and places."""
         counts = counts_by_state(self.filter.population)
         places = self._place_rows()
+        latest = self._latest()
         return counted_bar(self.filter, names=self.facet_names) | {
             "tiles": self.tiles(counts),
             "strip_label": "상태별 수용가 수",
@@ -84,11 +87,10 @@ class OverviewPage(Page):
             "hours": self.hours(),
             "rate_trend": self.rate_trend(),
             "use_trend": self.use_trend(),
-            "latest": self._latest(),
+            "latest": latest,
             "abnormal": sum(counts.values()) - counts.get(NORMAL.code, 0),
             "abnormal_href": self._list(state=ABNORMAL_QUERY),
-            "empty": not counts and not self.filter.place_params(),
-            "first_steps": [("수용가 등록", "/settings/")],
+            "tour": first_hour(begun=self._begun(latest)),
             "places": places,
             "states": STATES,
             "legend_states": [each for each in STATES if each != NORMAL],
@@ -208,12 +210,17 @@ class OverviewPage(Page):
         known = [each.hourly_rate for each in sums if each.hourly_rate is not None]
         return 75 if not known or min(known) >= 75 else 0
 
-    def _latest(self) -> list[Any]:
+    def _latest(self) -> list[StateRow]:
         rows = with_devices(self.filter.qs).order_by(
             F("since_at").desc(nulls_last=True), "customer_id"
         )
         masked = not self.request.user.may_administer  # type: ignore[union-attr]
         return list(state_rows(rows[:LATEST_ROWS], now=self.now, masked=masked))
+
+    def _begun(self, latest: Sequence[StateRow]) -> bool:
+        """Whether anything was ever received, also by a system whose messages came by another way."""
+        known = any(each.latest_slot_at for each in latest)
+        return known or self.shot.latest_received_at is not None
 
     def _extent(self) -> str:
         box = mapping.extent(self.filter.qs) or mapping.extent(self.filter.population)
