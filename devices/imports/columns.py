@@ -1,5 +1,6 @@
 """The columns of the register file: each knows its head, its place, its reader and its writer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -154,3 +155,16 @@ COLUMNS = (
         unit="L/h",
     ),
 )
+
+_BY_HEAD = {column.header.replace(" ", ""): column for column in COLUMNS}
+_UNIT = re.compile(r"\(.*\)$")
+
+
+def column_names() -> list[str]:
+    """This function will return the names of all columns that are read."""
+    return [column.header for column in COLUMNS]
+
+
+def column_called(head: str) -> Column | None:
+    """This function will find a column by its head, whatever its blanks and unit."""
+    return _BY_HEAD.get(_UNIT.sub("", "".join(head.split())))

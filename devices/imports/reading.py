@@ -1,17 +1,22 @@
 """Rows of text → rows of values, with every unreadable cell named."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from devices.imports.codes import Codes
-from devices.imports.columns import COLUMNS, KEEP, LATITUDE, LONGITUDE, NUMBER, REGION, Column, Part
+from devices.imports.columns import (
+    KEEP,
+    LATITUDE,
+    LONGITUDE,
+    NUMBER,
+    REGION,
+    Column,
+    Part,
+    column_called,
+)
 from devices.imports.problems import Problem, Result, UnreadableCell
 from mdm.lib.spreadsheets import SheetRow
-
-_BY_HEAD = {column.header.replace(" ", ""): column for column in COLUMNS}
-_UNIT = re.compile(r"\(.*\)$")
 
 
 @dataclass(slots=True)
@@ -54,7 +59,7 @@ def read_sheet(lines: Iterable[SheetRow], *, codes: Codes, result: Result) -> It
 def _columns(cells: Mapping[str, str], result: Result) -> dict[str, Column]:
     known: dict[str, Column] = {}
     for head in cells:
-        column = _BY_HEAD.get(_UNIT.sub("", "".join(head.split())))
+        column = column_called(head)
         if column is None:
             result.warnings.append(Problem(0, head, "모르는 열이라 읽지 않습니다."))
         elif column in known.values():
@@ -71,6 +76,9 @@ def _row(
     values: dict[Part, dict[str, Any]] = {part: {} for part in Part}
     for head, column in columns.items():
         cell = line.cells[head]
+        if fault := line.faults.get(head):
+            errors.append(Problem(line.number, column.header, fault, cell[:80]))
+            continue
         try:
             value = column.parse(cell, codes) if cell else column.empty
         except UnreadableCell as error:

@@ -59,6 +59,16 @@ def template_columns() -> list[SheetColumn]:
     ]
 
 
+def field_names() -> list[str]:
+    """This function will return the names of all columns that are read."""
+    return [field.header for field in FIELDS]
+
+
+def field_called(head: str) -> Field | None:
+    """This function will find a column by its head, whatever its blanks and unit."""
+    return _BY_HEAD.get(_UNIT.sub("", "".join(head.split())))
+
+
 def read_replacements(lines: Iterable[SheetRow], *, result: Result) -> Iterator[ReplacementRow]:
     """This function will yield the readable rows of a file and name in `result` what is wrong."""
     fields: dict[str, Field] | None = None
@@ -76,7 +86,7 @@ def read_replacements(lines: Iterable[SheetRow], *, result: Result) -> Iterator[
 def _fields(heads: Mapping[str, str], result: Result) -> dict[str, Field]:
     known: dict[str, Field] = {}
     for head in heads:
-        field = _BY_HEAD.get(_UNIT.sub("", "".join(head.split())))
+        field = field_called(head)
         if field is None:
             result.warnings.append(Problem(0, head, "모르는 열이라 읽지 않습니다."))
         elif field in known.values():
@@ -95,6 +105,9 @@ def _values(line: SheetRow, fields: dict[str, Field], result: Result) -> dict[st
     values: dict[str, Any] = {}
     for head, field in fields.items():
         cell = line.cells[head]
+        if fault := line.faults.get(head):
+            result.errors.append(Problem(line.number, field.header, fault, cell[:80]))
+            continue
         if not cell:
             if field.required:
                 message = "비어 있습니다. 꼭 적어야 하는 열입니다."

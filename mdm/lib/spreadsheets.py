@@ -5,27 +5,33 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from mdm.lib.archives import MAX_FILE_BYTES, UnableToTrustArchive, check_workbook_archive
+from mdm.lib.archives import MAX_FILE_BYTES
 from mdm.lib.clock import SEOUL
+from mdm.lib.workbooks import (
+    FORMULA_STARTS,
+    MAX_COLUMNS,
+    Line,
+    Merged,
+    UnableToUnpack,
+    csv_lines,
+    unpacked,
+)
 
 MAX_ROWS = 100_000
-MAX_COLUMNS = 100
-MAX_CELL_CHARACTERS = 1_000
+MAX_CSV_BYTES = 100 * 1024 * 1024  # read line by line; a register of 100,000 rows has 30–40 MB
 _XLSX_CELL_LIMIT = 32_767
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_ENCODINGS = ("utf-8-sig", "cp949")
-_HEADER_WITHIN = 10
+_HEADER_WITHIN, _HEAD_CELLS = 10, 2
 
 Value = str | int | float | Decimal | date | datetime | None
 
@@ -45,10 +51,12 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One data row of an upload: its number in the file and its cells by head, as text."""
+    """One data row of an upload: its number in the file, its cells by head, as text, and by head what
+    is wrong with a cell whatever it may mean."""
 
     number: int
     cells: Mapping[str, str]
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_xlsx(
@@ -99,47 +107,77 @@ def write_csv(
 
 
 def read_rows(file: IO[bytes], *, name: str) -> Iterator[SheetRow]:
-    """This function will yield the data rows of an xlsx or csv upload; empty rows are left out.
+    """This function will yield the data rows of an xlsx (its first sheet) or csv upload; empty rows are
+    left out.
 
     The head is the first row with two or more filled cells among the first ten. Raises
     `UnableToReadWorkbook` for files that are too large, unsafe, no table, or have doubled heads.
     """
+    magic = _magic(file)
+    is_archive = magic == b"PK\x03\x04"
+    limit = MAX_FILE_BYTES if is_archive else MAX_CSV_BYTES
     file.seek(0, io.SEEK_END)
-    if file.tell() > MAX_FILE_BYTES:
-        raise UnableToReadWorkbook(f"파일이 {MAX_FILE_BYTES // 1024 // 1024} MB보다 큽니다.")
+    if file.tell() > limit:
+        raise UnableToReadWorkbook(f"파일이 {limit // 1024 // 1024} MB보다 큽니다.")
     file.seek(0)
-    magic = file.read(4)
-    file.seek(0)
-    if magic == b"PK\x03\x04":
-        return _table(_xlsx_lines(file))
+    if is_archive:
+        return _table(_told(unpacked(file)))
     if name.lower().endswith((".xlsx", ".xlsm", ".xls")) or magic == b"\xd0\xcf\x11\xe0":
         raise UnableToReadWorkbook(
             "xlsx 형식이 아니거나 암호가 걸려 있습니다. xlsx 또는 csv로 저장해 주세요."
         )
-    return _table(_csv_lines(file.read()))
+    return _table(_told(csv_lines(file)))
 
 
-def _table(lines: Iterator[tuple[int, list[str]]]) -> Iterator[SheetRow]:
-    heads: list[str] = []
-    found = 0
-    for number, cells in lines:
-        if not heads:
-            if sum(map(bool, cells)) >= 2:
-                heads = _heads(cells)
-            elif number >= _HEADER_WITHIN:
-                break
-            continue
-        if not any(cells):
+def _magic(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(4)
+
+
+def _table(lines: Iterator[Line | Merged]) -> Iterator[SheetRow]:
+    heads, found = _headed(lines), 0
+    for line in lines:
+        if isinstance(line, Merged) or not any(line.cells):
             continue
         found += 1
         if found > MAX_ROWS:
             raise UnableToReadWorkbook(
                 f"{MAX_ROWS:,}행까지 읽을 수 있습니다. 파일을 나누어 주세요."
             )
-        padded = cells + [""] * (len(heads) - len(cells))
-        yield SheetRow(number, {head: padded[place] for place, head in enumerate(heads) if head})
-    if not heads:
-        raise UnableToReadWorkbook("머리글 행을 찾지 못했습니다. 첫 행에 열 이름을 넣어 주세요.")
+        yield _row(line, heads)
+
+
+def _headed(lines: Iterator[Line | Merged]) -> list[str]:
+    merged: list[Merged] = []
+    for line in lines:
+        if isinstance(line, Merged):
+            merged.append(line)
+        elif sum(map(bool, line.cells)) >= _HEAD_CELLS:
+            _refuse_merged(merged, below=line.number)
+            return _heads(line.cells)
+        elif line.number >= _HEADER_WITHIN:
+            break
+    raise UnableToReadWorkbook("머리글 행을 찾지 못했습니다. 첫 행에 열 이름을 넣어 주세요.")
+
+
+def _row(line: Line, heads: list[str]) -> SheetRow:
+    padded = line.cells + [""] * (len(heads) - len(line.cells))
+    cells = {head: padded[place] for place, head in enumerate(heads) if head}
+    faults = {
+        heads[place]: words
+        for place, words in line.faults.items()
+        if place < len(heads) and heads[place]
+    }
+    return SheetRow(line.number, cells, faults)
+
+
+def _refuse_merged(merged: Iterable[Merged], *, below: int) -> None:
+    """All but the first of merged cells are empty in the file, and an empty cell means something."""
+    for each in merged:
+        if each.last_row > below:
+            raise UnableToReadWorkbook(
+                f"자료에 병합된 칸({each.name})이 있습니다. 병합을 풀고 저장해 주세요."
+            )
 
 
 def _heads(cells: list[str]) -> list[str]:
@@ -152,80 +190,11 @@ def _heads(cells: list[str]) -> list[str]:
     return cells
 
 
-def _xlsx_lines(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+def _told(lines: Iterator[Line | Merged]) -> Iterator[Line | Merged]:
     try:
-        check_workbook_archive(file)
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except UnableToTrustArchive as error:
+        yield from lines
+    except UnableToUnpack as error:
         raise UnableToReadWorkbook(str(error)) from error
-    except Exception as error:  # openpyxl raises whatever a broken part makes of it
-        raise UnableToReadWorkbook("엑셀 파일을 읽을 수 없습니다. 다시 저장해 주세요.") from error
-    if not book.worksheets:
-        raise UnableToReadWorkbook("파일에 시트가 없습니다.")
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()  # a false dimension hides rows or invents millions
-    try:
-        for number, row in enumerate(
-            sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), start=1
-        ):
-            yield number, _trimmed([_text(value) for value in row])
-    except UnableToReadWorkbook:
-        raise
-    except Exception as error:  # a sheet is parsed while it is read
-        raise UnableToReadWorkbook("엑셀 파일을 읽는 중에 깨진 부분을 만났습니다.") from error
-    finally:
-        book.close()
-
-
-def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    text = _decoded(content)
-    if "\0" in text:
-        raise UnableToReadWorkbook(
-            "글자가 아닌 자료가 들어 있습니다. xlsx 또는 csv로 저장해 주세요."
-        )
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for cells in reader:
-            yield reader.line_num, _trimmed([_text(_unquoted(cell)) for cell in cells])
-    except csv.Error as error:
-        raise UnableToReadWorkbook(
-            f"csv {reader.line_num}행을 읽을 수 없습니다. 따옴표를 확인해 주세요."
-        ) from error
-
-
-def _decoded(content: bytes) -> str:
-    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnableToReadWorkbook("글자 방식을 알 수 없습니다. UTF-8로 저장해 주세요.")
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return (
-            value.isoformat(sep=" ", timespec="minutes")
-            if value.hour or value.minute
-            else value.date().isoformat()
-        )
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value).strip()
-    if len(text) > MAX_CELL_CHARACTERS:
-        raise UnableToReadWorkbook(f"한 칸에 {MAX_CELL_CHARACTERS:,}자가 넘는 글이 있습니다.")
-    return text
-
-
-def _trimmed(cells: list[str]) -> list[str]:
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
 
 
 def _cell(sheet: Any, value: Value, number_format: str) -> Any:
@@ -274,11 +243,7 @@ def _csv_text(value: Value) -> str:
     if not isinstance(value, str):
         return str(value)
     text = _CONTROL.sub("", value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _unquoted(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _taken(line: io.StringIO) -> bytes:
