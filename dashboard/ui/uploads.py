@@ -1,11 +1,12 @@
 """Keeps an uploaded file between its check and its use, for its owner alone and for an hour."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 KEPT = timedelta(hours=1)
 _SALT = "dashboard.uploads"
+_GONE = "점검한 파일을 찾을 수 없습니다. 다시 올려 주세요."
 
 
 class UnableToFindUpload(ValueError):
@@ -57,17 +59,39 @@ def opened(*, token: str, owner_id: int) -> Iterator[tuple[IO[bytes], str]]:
 
 def forget(*, token: str, owner_id: int) -> None:
     """This function will remove a kept file."""
-    _found(token, owner_id).path.unlink(missing_ok=True)
+    path = _found(token, owner_id).path
+    path.unlink(missing_ok=True)
+    _notes(path).unlink(missing_ok=True)
+
+
+def note(*, token: str, owner_id: int, problems: Sequence[Sequence[Any]]) -> None:
+    """This function will keep what is wrong with a kept file, row by row, beside it."""
+    path = _notes(_found(token, owner_id).path)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(problems, ensure_ascii=False), encoding="utf-8")
+
+
+def noted(*, token: str, owner_id: int) -> list[list[Any]]:
+    """This function will return what was noted about a kept file. Raises `UnableToFindUpload`."""
+    path = _notes(_found(token, owner_id).path)
+    if not path.is_file():
+        raise UnableToFindUpload(_GONE)
+    problems: list[list[Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return problems
+
+
+def _notes(path: Path) -> Path:
+    return path.with_suffix(".json")
 
 
 def _found(token: str, owner_id: int) -> Upload:
     try:
         kept = signing.loads(token, salt=_SALT, max_age=KEPT)
     except signing.BadSignature as error:
-        raise UnableToFindUpload("점검한 파일을 찾을 수 없습니다. 다시 올려 주세요.") from error
+        raise UnableToFindUpload(_GONE) from error
     path = _folder() / str(kept["number"])
     if kept["owner"] != owner_id or not path.is_file():
-        raise UnableToFindUpload("점검한 파일을 찾을 수 없습니다. 다시 올려 주세요.")
+        raise UnableToFindUpload(_GONE)
     return Upload(path, str(kept["name"]))
 
 

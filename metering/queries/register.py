@@ -36,6 +36,7 @@ class RegisterRow:
     communication: str
     terminal_id: str
     ctn: str
+    place: int = 0  # 순번 in the list that shows it
 
 
 def register(

@@ -51,6 +51,18 @@ def test_a_change_shows_who_made_it_and_the_old_and_the_new_value() -> None:
     assert ">kim<" in html
 
 
+def test_a_change_of_several_fields_opens_into_before_and_after() -> None:
+    customer = make.installation().customer
+    with attributed(Actor("kim")):
+        change_customer(customer=customer, values={"name": "새물결", "phone": "010-1234-5678"})
+
+    html = _page(_client(), who="kim")
+
+    assert "이름 물사랑 → 새물결 외 1</summary>" in html
+    assert '<th scope="row">이름</th><td>물사랑</td><td>새물결</td>' in html
+    assert html.count('<th scope="row">전화번호</th>') == 1
+
+
 def test_somebody_who_only_looks_sees_masked_values() -> None:
     customer = make.installation().customer
     with attributed(Actor("kim")):
@@ -145,7 +157,7 @@ def test_changes_of_codes_are_history_of_the_system() -> None:
 
     html = _page(_client(), tab="system", who="kim")
 
-    assert "업종 욕탕용2" in html
+    assert "<td>욕탕용2</td>" in html
 
 
 def test_the_file_has_all_changes_and_is_written_down() -> None:

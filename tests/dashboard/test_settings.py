@@ -194,6 +194,23 @@ def test_a_code_is_added_and_changed() -> None:
     assert made.name == "농업용수"
 
 
+def test_a_code_is_removed_only_while_nothing_uses_it() -> None:
+    """code_uses counts them and leads there."""
+    free, used = make.use_class("욕탕용"), make.customer().use_class
+    client = _client()
+
+    page = client.get(f"/settings/codes/use/{used.pk}/").content.decode()
+    refused = client.post(f"/settings/codes/use/{used.pk}/", {"remove": "1"})
+    gone = client.post(f"/settings/codes/use/{free.pk}/", {"remove": "1"})
+
+    assert f'href="/settings/?use={used.pk}"' in page
+    assert 'name="remove"' not in page
+    assert "삭제할 수 없습니다" in refused.content.decode()
+    assert gone.status_code == 302
+    assert not UseClass.objects.filter(pk=free.pk).exists()
+    assert UseClass.objects.filter(pk=used.pk).exists()
+
+
 def test_an_unknown_code_table_is_not_found() -> None:
     assert _client().get("/settings/codes/auth_user/").status_code == 404
 
@@ -211,6 +228,18 @@ def test_a_new_threshold_ends_the_old_one_on_its_day() -> None:
     assert second.author.startswith("user")
     client.post(f"/settings/rules/{second.pk}/end/")
     assert not AlarmRule.objects.filter(pk=second.pk).exists()
+
+
+def test_a_threshold_is_tried_on_the_last_week_before_it_is_saved() -> None:
+    judged_town()
+    asked = {"kind": "LEAK", "threshold": "4.5", "active_from": clock.today().isoformat()}
+
+    html = _client().post("/settings/rules/new/", asked | {"try": "1"}).content.decode()
+
+    assert re.search(r"이 기준이면 지난 7일 누수 \d+→\d+건", html)
+    assert "6전을 모두 판정했습니다" in html
+    assert 'value="4.5"' in html
+    assert not AlarmRule.objects.exists()
 
 
 def test_no_threshold_holds_for_days_that_are_over() -> None:
@@ -401,6 +430,8 @@ def test_the_file_of_the_list_has_the_brochures_columns() -> None:
 
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     heads, *rows = sheet.iter_rows(min_row=2, values_only=True)
+    assert heads[0] == "순번"
+    assert [row[0] for row in rows] == [1, 2]
     assert {"블록", "업종", "고객번호", "정수장", "이름", "정보", "구경", "계량기 번호", "설치년",
             "통신", "단말 ID", "CTN"} <= set(heads)  # fmt: skip
     assert len(rows) == 2

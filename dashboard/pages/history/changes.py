@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 from dashboard.pages.history.base import HistoryPage
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn, RowLinkColumn
@@ -55,6 +57,29 @@ class ChangeLine:
     what: str
     created_at: datetime | None
     updated_at: datetime | None
+    place: int  # 순번
+    fields: tuple[tuple[str, str, str], ...]  # label, old, new
+
+
+class WhatColumn(Column):
+    """What changed; several fields open into a table of old and new values, changed ones alone."""
+
+    def render(self, value: str, record: ChangeLine) -> str:
+        """This function will write one change in words, more of them behind the first."""
+        if len(record.fields) < 2:
+            return value
+        label, old, new = record.fields[0]
+        rows = format_html_join(
+            "", '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>',
+            ((label, old or DASH, new or DASH) for label, old, new in record.fields),
+        )  # fmt: skip
+        return format_html(
+            "<details><summary>{} {} {}</summary><table class=\"t plain\"><thead><tr>"
+            '<th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>'
+            "<tbody>{}</tbody></table></details>",
+            _in_words(label, old, new), _("외"), len(record.fields) - 1,
+            _("항목"), _("이전"), _("이후"), rows,
+        )  # fmt: skip
 
 
 class SystemTable(ListTable):
@@ -63,11 +88,12 @@ class SystemTable(ListTable):
     caption = "변경 이력"
     empty_note = "이 기간에 변경이 없습니다"
 
+    place = NumberColumn(verbose_name="순번", orderable=False, phone="순번", width=8)
     at = MomentColumn(verbose_name="일시", orderable=False, css="nw", width=18)
     who = Column(verbose_name="작업자", orderable=False, css="nw")
     kind = Column(verbose_name="구분", orderable=False, css="nw", width=8)
     model = Column(verbose_name="대상", orderable=False, css="nw")
-    what = Column(verbose_name="변경 내용", orderable=False, css="wrap wide", width=60)
+    what = WhatColumn(verbose_name="변경 내용", orderable=False, css="wrap wide", width=60)
 
 
 class ChangesTable(SystemTable):
@@ -91,7 +117,7 @@ class ChangesTable(SystemTable):
 
     class Meta:
         sequence = (
-            "at", "who", "kind", "model", "number", "name", "meter", "caliber_mm", "terminal_id",
+            "place", "at", "who", "kind", "model", "number", "name", "meter", "caliber_mm", "terminal_id",
             "ctn", "created_at", "updated_at", "what",
         )  # fmt: skip
 
@@ -126,7 +152,8 @@ class ChangesPage(HistoryPage):
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[ChangeLine]:
         """This function will read the changes and mask what the viewer may not see."""
-        return (_line(row, masked=self.masked) for row in change_rows(rows))
+        found = enumerate(change_rows(rows), start=self.first_place)
+        return (_line(row, place, masked=self.masked) for place, row in found)
 
     def context(self) -> dict[str, Any]:
         """This function will add the choice of tables."""
@@ -152,11 +179,16 @@ class SystemPage(ChangesPage):
     personal = False
 
 
-def _line(row: ChangeRow, *, masked: bool) -> ChangeLine:
+def _line(row: ChangeRow, place: int, *, masked: bool) -> ChangeLine:
     change, customer, meter, terminal = row.change, row.customer, row.meter, row.terminal
     name = customer.name if customer else ""
     tracked: Any = (
         meter if change.model == "계량기" else terminal if change.model == "단말" else customer
+    )
+    fields = tuple(
+        _written(field, masked=masked)
+        for field in change.fields
+        if field.label not in COLUMNS_OF_THEIR_OWN
     )
     return ChangeLine(
         at=change.at,
@@ -169,18 +201,19 @@ def _line(row: ChangeRow, *, masked: bool) -> ChangeLine:
         caliber_mm=meter.caliber_id if meter else None,
         terminal_id=terminal.terminal_id if terminal else "",
         ctn=terminal.ctn if terminal else "",
-        what="; ".join(
-            _written(field, masked=masked)
-            for field in change.fields
-            if field.label not in COLUMNS_OF_THEIR_OWN
-        ),
+        what="; ".join(_in_words(*each) for each in fields),
+        fields=fields,
         created_at=getattr(tracked, "created_at", None),
         updated_at=getattr(tracked, "updated_at", None),
+        place=place,
     )
 
 
-def _written(field: FieldChange, *, masked: bool) -> str:
+def _written(field: FieldChange, *, masked: bool) -> tuple[str, str, str]:
     mask = MASKS.get(field.label) if masked else None
     old, new = (mask(value) if mask else value for value in (field.old, field.new))
-    label = WORDS.get(field.label, field.label)
+    return WORDS.get(field.label, field.label), old, new
+
+
+def _in_words(label: str, old: str, new: str) -> str:
     return f"{label} {new}" if not old else f"{label} {old} → {new or DASH}"

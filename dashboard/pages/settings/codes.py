@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Model
 from django.forms import modelform_factory
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from customers.models import BillingGroup, Block, District, Neighbourhood, Office, Plant, UseClass
+from dashboard.pages.settings.code_uses import uses_of
 from dashboard.pages.settings.fields import StyledModelForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
 from dashboard.ui.columns import Column, RowLinkColumn
+from dashboard.ui.doing import demand_administrator
 from dashboard.ui.pages import ListTable, Rows
 from devices.actions.registering import change_caliber
 from devices.models import Caliber, Maker, UplinkSource
@@ -97,7 +100,28 @@ class CodesPage(SettingsList):
 
 
 class CodePage(FormPage):
-    """등록, or 수정 where the address names a row."""
+    """등록, or 수정 and 삭제 where the address names a row."""
+
+    template_name = "pages/settings/code.html"
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """This function will save the form, or remove a code that nothing uses."""
+        if "remove" not in request.POST or self.row is None:
+            return super().post(request, **kwargs)
+        demand_administrator(request)
+        if uses_of(self.row):
+            messages.error(request, "쓰고 있는 코드는 삭제할 수 없습니다.")
+            return self.get(request, **kwargs)
+        self.row.delete()
+        messages.success(request, "삭제했습니다.")
+        return HttpResponseRedirect(self.back())
+
+    def context(self) -> dict[str, Any]:
+        """This function will add what uses the code."""
+        return super().context() | {
+            "removable": self.row,
+            "uses": uses_of(self.row) if self.row else [],
+        }
 
     @cached_property
     def codes(self) -> CodeTable:

@@ -1,6 +1,7 @@
 """설정 수용가: the register with its devices (S-88), and one customer's card with all that can be done."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,7 @@ class RegisterTable(ListTable):
     caption = "수용가"
     empty_note = "조건에 맞는 수용가가 없습니다"
 
+    place = NumberColumn(verbose_name="순번", orderable=False, phone="순번", width=8)
     block = Column(verbose_name="블록", order_by=("block__name",), css="nw")
     use_class = Column(verbose_name="업종", order_by=("use_class__name",), css="nw")
     number = RowLinkColumn(
@@ -87,7 +89,10 @@ class RegisterPage(SettingsList):
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[RegisterRow]:
         """This function will add plant, state and devices."""
-        return register_rows(rows, day=self.today, masked=not self.may_change)
+        found = register_rows(rows, day=self.today, masked=not self.may_change)
+        return (
+            replace(row, place=place) for place, row in enumerate(found, start=self.first_place)
+        )
 
     def context(self) -> dict[str, Any]:
         """This function will add search, Import and Export."""

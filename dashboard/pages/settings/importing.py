@@ -1,44 +1,53 @@
 """설정 엑셀 등록: a register file is checked without keeping anything, then taken over as a whole."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from customers.queries import scoped, visible_neighbourhoods
+from customers.queries import visible_neighbourhoods
 from dashboard.pages.settings.fields import StyledForm
 from dashboard.pages.settings.menu import side_menu
 from dashboard.ui.doing import account_of, demand_administrator
-from dashboard.ui.exports import FORMATS, MOST_ROWS
 from dashboard.ui.pages import Page
-from dashboard.ui.purposes import purpose_of
-from dashboard.ui.uploads import UnableToFindUpload, forget, keep, opened
+from dashboard.ui.uploads import UnableToFindUpload, forget, keep, note, opened
 from devices.imports import (
+    LEFT_OUT,
     Options,
     Result,
-    export_columns,
-    export_rows,
+    column_called,
+    column_names,
+    field_called,
+    field_names,
+    heads_of,
     import_customers,
     import_replacements,
-    template_columns,
+    matched,
 )
-from mdm.audit.actions import Access, log_access
-from mdm.audit.models import AccessKind
 from mdm.lib import clock
 from mdm.lib.actors import actor_of
-from mdm.lib.spreadsheets import SheetRow, UnableToReadWorkbook, read_rows, write_csv, write_xlsx
+from mdm.lib.spreadsheets import SheetRow, UnableToReadWorkbook, read_rows
 
 SHOWN = 200
+
+
+class Match(NamedTuple):
+    """One column of the file: the form field's name, its head, and our column's name."""
+
+    field: str
+    head: str
+    name: str
 
 
 class ImportForm(StyledForm):
     """The file, and whether names that no code table knows are made."""
 
     file = forms.FileField(
-        label="파일", help_text="xlsx 또는 csv. 첫 행은 등록 파일 받기와 같은 열 이름입니다."
+        label="파일",
+        help_text="xlsx(첫 시트, 20 MB) 또는 csv(100 MB), 100,000행까지. 열 이름은 다음 단계에서 맞출 수 있습니다.",
     )
     create_codes = forms.BooleanField(label="없는 코드 만들기", required=False)
 
@@ -59,12 +68,14 @@ class ImportPage(Page):
     title = "엑셀 등록"
     form_class: ClassVar[type[StyledForm]] = ImportForm
     home: ClassVar[str] = "settings"  # where it leads when done
-    template_href = ""
+    template_route: ClassVar[str] = "import-template"
+    names: ClassVar[Sequence[str]] = tuple(column_names())
     template_name = "pages/settings/import.html"
     facet_names = ()
     bound: StyledForm | None = None
     result: Result | None = None
     token: str = ""
+    heads: Sequence[str] = ()
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """This function will show the form, or what the check found."""
@@ -78,6 +89,9 @@ class ImportPage(Page):
             if "token" in request.POST:
                 return self._apply(request, **kwargs)
             self._check(request)
+            if self.token:
+                self.result = self._import(request, dry_run=True)
+                self._note(self.result)
         except (UnableToReadWorkbook, UnableToFindUpload) as error:
             self.bound = self.bound or self.form_class()
             messages.error(request, str(error))
@@ -95,22 +109,39 @@ class ImportPage(Page):
             "more": max(0, len(result.errors) - SHOWN) if result else 0,
             "token": self.token if result and not result.errors else "",
             "create_codes": bool(self.request.POST.get("create_codes")),
-            "steps": [("파일", result is None), ("점검", result is not None), ("적용", False)],
+            "again": self.token if result else "",
+            "matches": self._matches() if result else [],
+            "names": self.names,
+            "left_out": LEFT_OUT,
+            "steps": [
+                ("파일", result is None),
+                ("열 맞춤", False),
+                ("점검", result is not None),
+                ("적용", False),
+            ],
             "submit_label": "점검",
             "cancel_href": reverse(self.home),
-            "template_href": self.template_href,
+            "template_href": reverse(self.template_route),
         }
 
     def _check(self, request: HttpRequest) -> None:
-        self.bound = form = self.form_class(request.POST, request.FILES)
-        if not form.is_valid():
+        """A file just uploaded, or one uploaded before under another matching of its columns."""
+        self.token = request.POST.get("again", "")
+        if self.token:
             return
-        self.token = keep(
-            file=form.cleaned_data["file"], owner_id=account_of(request).pk, now=clock.now()
-        )
-        self.result = self._import(request, dry_run=True)
-        if self.result.errors:
-            forget(token=self.token, owner_id=account_of(request).pk)
+        self.bound = form = self.form_class(request.POST, request.FILES)
+        if form.is_valid():
+            self.token = keep(
+                file=form.cleaned_data["file"], owner_id=account_of(request).pk, now=clock.now()
+            )
+
+    def _note(self, result: Result) -> None:
+        problems = [
+            [kind, each.row, each.column, each.message, each.value]
+            for kind, found in (("오류", result.errors), ("주의", result.warnings))
+            for each in found
+        ]
+        note(token=self.token, owner_id=account_of(self.request).pk, problems=problems)
 
     def _apply(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         self.token = request.POST["token"]
@@ -133,7 +164,30 @@ class ImportPage(Page):
                 visible=visible_neighbourhoods(request.user),
                 source=name,
             )
-            return self.take(read_rows(file, name=name), options)
+            self.heads, lines = heads_of(read_rows(file, name=name))
+            return self.take(matched(lines, names=self._matching()), options)
+
+    def _matching(self) -> dict[str, str]:
+        """What the importer chose for each head of the file; what was not asked for stays."""
+        chosen = {
+            head: self.request.POST.get(f"column-{place}", "")
+            for place, head in enumerate(self.heads)
+        }
+        known = {LEFT_OUT, *self.names}
+        return {head: name for head, name in chosen.items() if name in known}
+
+    def _matches(self) -> list[Match]:
+        """The file's columns beside ours, found by name unless somebody chose."""
+        chosen = self._matching()
+        return [
+            Match(f"column-{place}", head, chosen.get(head) or self.called(head))
+            for place, head in enumerate(self.heads)
+        ]
+
+    def called(self, head: str) -> str:
+        """This function will name our column of a head, LEFT_OUT for an unknown one."""
+        column = column_called(head)
+        return column.header if column else LEFT_OUT
 
     def take(self, lines: Iterator[SheetRow], options: Options) -> Result:
         """This function will check the rows, and keep them unless it is a dry run."""
@@ -145,57 +199,16 @@ class ImportReplacementsPage(ImportPage):
 
     title = "교체 엑셀 등록"
     form_class = ReplacementsForm
-    home = "settings"
+    template_route = "import-replacements-template"
+    names = tuple(field_names())
 
-    @property
-    def template_href(self) -> str:  # type: ignore[override]
-        """This function will return the address of the empty file."""
-        return reverse("import-replacements-template")
+    def called(self, head: str) -> str:
+        """This function will name our column of a head, LEFT_OUT for an unknown one."""
+        field = field_called(head)
+        return field.header if field else LEFT_OUT
 
     def take(self, lines: Iterator[SheetRow], options: Options) -> Result:
         """This function will check the rows, and keep them unless it is a dry run."""
         return import_replacements(
             lines, options=options, by=actor_of(self.request), now=clock.now()
         )
-
-
-def replacements_template(request: HttpRequest) -> HttpResponseBase:
-    """This function will answer with an empty file of replacements to fill in."""
-    demand_administrator(request)
-    book = write_xlsx(columns=template_columns(), rows=(), title="계량기 교체")
-    return FileResponse(
-        book,
-        as_attachment=True,
-        filename="계량기_교체_양식.xlsx",
-        content_type=FORMATS["xlsx"],
-    )
-
-
-def export(request: HttpRequest) -> HttpResponseBase:
-    """This function will answer with the register as a file that Import reads back (S-93)."""
-    demand_administrator(request)
-    asked = request.GET.get("format", "")
-    file_format = asked if asked in FORMATS else "xlsx"
-    customers, day = scoped(request.user), clock.today()
-    reason = purpose_of(request, day=day)
-    count = customers.count()
-    if count > MOST_ROWS and file_format == "xlsx":
-        messages.warning(request, f"{MOST_ROWS:,}건이 넘어 csv로 받습니다.")
-        file_format = "csv"
-    rows = export_rows(customers, day=day)
-    content: Any = (
-        write_xlsx(columns=export_columns(), rows=rows, title="수용가")
-        if file_format == "xlsx"
-        else write_csv(columns=export_columns(), rows=rows)
-    )
-    access = Access(
-        AccessKind.DOWNLOAD, "수용가 등록 파일", count, reason,
-        list(customers.order_by("number").values_list("number", flat=True)),
-    )  # fmt: skip
-    log_access(access, by=actor_of(request), now=clock.now())
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=f"수용가_{day:%Y%m%d}.{file_format}",
-        content_type=FORMATS[file_format],
-    )

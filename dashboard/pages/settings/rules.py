@@ -1,11 +1,11 @@
 """설정 알람 기준: thresholds by 업종, 구경 and 회사, each in force from a day on."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -19,8 +19,10 @@ from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
 from mdm.lib import clock
 from metering.actions.rules import UnableToSetRule, add_rule, end_rule, rule_words
+from metering.actions.trying import Trial, try_rule
 from metering.models import AlarmKind, AlarmRule
 
+TRIAL_TIME = timedelta(seconds=10)
 SETTABLE = (AlarmKind.LEAK, AlarmKind.BACKFLOW, AlarmKind.LOW_BATTERY)
 
 
@@ -94,11 +96,38 @@ class RuleForm(StyledModelForm):
 
 
 class RulePage(FormPage):
-    """등록."""
+    """등록: first tried on the last 7 days, then saved."""
 
     title = "알람 기준 등록"
+    template_name = "pages/settings/rule.html"
     done = "알람 기준을 등록했습니다."
     refusals = (UnableToSetRule,)
+    trial: Trial | None = None
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """This function will try the threshold without keeping anything, or save it."""
+        if "try" not in request.POST:
+            return super().post(request, **kwargs)
+        demand_administrator(request)
+        self.now = clock.now()
+        self.today = self.now.astimezone(clock.SEOUL).date()
+        form: Any = self.form(request.POST)
+        self.bound = form
+        if form.is_valid():
+            end = self.now + TRIAL_TIME
+            self.trial = try_rule(
+                rule=form.save(commit=False), now=self.now, is_enough=lambda: clock.now() > end
+            )
+        return self.get(request, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        """This function will add what the threshold would have found."""
+        kinds = dict(AlarmKind.choices)
+        return super().context() | {
+            "trial": self.trial,
+            "try_label": "지난 7일에 적용해 보기",
+            "kind": kinds.get(self.request.POST.get("kind", ""), ""),
+        }
 
     def form(self, data: Any = None) -> forms.BaseForm:
         """This function will make the form, in force from today."""

@@ -1,0 +1,143 @@
+"""엑셀 등록 step by step: columns matched by name or by hand, import_files: problems and a template to fill in."""
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+
+from customers.models import Customer
+from customers.queries import scoped
+from devices.imports import export_columns, export_rows
+from devices.models import Installation
+from mdm.accounts.models import Role
+from mdm.audit.models import AccessEvent, AccessKind
+from mdm.audit.queries import events_of
+from mdm.lib import clock
+from mdm.lib.spreadsheets import write_csv
+from tests import make
+from tests.town import viewer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(settings: Any, tmp_path: Any) -> Client:
+    settings.DATA_DIR = tmp_path
+    client = Client()
+    client.force_login(viewer(Role.ADMIN))
+    return client
+
+
+def _register() -> list[str]:
+    """The lines of the register file, the heads first."""
+    customers = scoped(viewer(Role.ADMIN))
+    rows = export_rows(customers, day=clock.today())
+    return b"".join(write_csv(columns=export_columns(), rows=rows)).decode("utf-8-sig").splitlines()
+
+
+def _checked(client: Client, lines: list[str], **more: str) -> str:
+    file = SimpleUploadedFile("수용가.csv", "\n".join(lines).encode())
+    return client.post("/settings/import/", {"file": file} | more).content.decode()
+
+
+def _named(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', html)
+    assert found, name
+    return found.group(1)
+
+
+def test_a_head_that_is_not_ours_is_matched_by_hand_and_read(admin: Client) -> None:
+    make.customer("01-01-001-000001", name="물사랑")
+    lines = _register()
+    lines[0] = lines[0].replace("이름", "수용가 성명")
+    lines[1] = lines[1].replace("물사랑", "새물결")
+
+    html = _checked(admin, lines)
+    place = lines[0].split(",").index("수용가 성명")
+    assert "그대로 1" in html
+    asked = {"again": _named(html, "again"), f"column-{place}": "이름"}
+    again = admin.post("/settings/import/", asked).content.decode()
+    assert "변경 1" in again
+    chosen = {f"column-{place}": _named(again, f"column-{place}")}
+    admin.post("/settings/import/", {"token": _named(again, "token")} | chosen)
+
+    assert Customer.objects.get().name == "새물결"
+
+
+def test_a_column_can_be_left_unread(admin: Client) -> None:
+    make.customer("01-01-001-000001", name="물사랑")
+    lines = _register()
+    lines[1] = lines[1].replace("물사랑", "새물결")
+
+    html = _checked(admin, lines)
+    asked = {"again": _named(html, "again"), f"column-{lines[0].split(',').index('이름')}": "-"}
+
+    assert "변경 1" in html
+    assert "그대로 1" in admin.post("/settings/import/", asked).content.decode()
+
+
+def test_what_the_check_found_is_a_file_for_whoever_checked(admin: Client) -> None:
+    make.customer("01-01-001-000001")
+    lines = _register()
+
+    html = _checked(admin, [*lines, lines[1]])
+    href = f"/settings/import/errors/?token={_named(html, 'again')}"
+    book = load_workbook(io.BytesIO(b"".join(admin.get(href).streaming_content)))  # type: ignore[attr-defined]
+    stranger = Client()
+    stranger.force_login(viewer(Role.ADMIN))
+
+    rows = list(book.active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert rows[0] == ("구분", "행", "열", "내용", "값")
+    assert rows[1][:3] == ("오류", 3, "고객번호")
+    assert stranger.get(href).status_code == 404
+
+
+def test_the_template_has_the_heads_that_the_import_reads(admin: Client) -> None:
+    answer = admin.get("/settings/import/template/")
+
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    heads = [cell.value for cell in book.active[1]]  # type: ignore[index]
+    assert heads == [column.header for column in export_columns()]
+
+
+TOWN, CHANGED, ADDED, BROKEN = 60, 20, 10, 4
+
+
+def test_the_register_goes_out_is_worked_on_and_comes_back(admin: Client) -> None:
+    """20 changed, 10 added, 4 broken: each named; without the broken ones, each change is history."""
+    make.utility(customers=TOWN)
+    heads, *lines = _register()
+    names, number = heads.split(","), heads.split(",").index("고객번호")
+    name, meter = names.index("이름"), names.index("계량기 번호")
+    devices = [place for place, head in enumerate(names) if place == meter or "단말" in head]
+    rows = [line.split(",") for line in lines]
+    for row in rows[:CHANGED]:
+        row[name] = "새이름"
+    for count, row in enumerate(rows[:ADDED]):
+        new = list(row)
+        new[number] = f"99-99-999-{count:06d}"
+        for place in (meter, *devices, names.index("CTN")):
+            new[place] = ""
+        rows.append(new)
+    good = [",".join(row) for row in rows]
+    for row in rows[CHANGED : CHANGED + BROKEN]:
+        row[names.index("동")] = "없는동"
+
+    bad_html = _checked(admin, [heads, *(",".join(row) for row in rows)])
+    good_html = _checked(admin, [heads, *good])
+    admin.post("/settings/import/", {"token": _named(good_html, "token")})
+
+    assert f"신규 {ADDED} · 변경 {CHANGED} ·" in bad_html
+    assert f"오류 {BROKEN}행" in bad_html
+    assert '<td class="num">22</td><td>동</td>' in bad_html
+    changes = events_of(Customer).filter(pgh_label="update", name="새이름")
+    assert changes.count() == CHANGED
+    assert Customer.objects.count() == TOWN + ADDED
+    assert Installation.objects.count() == TOWN
+    assert AccessEvent.objects.filter(kind=AccessKind.IMPORT, row_count=TOWN + ADDED).exists()
+    listed = admin.get("/history/?what=customer&format=csv")
+    assert b"".join(listed.streaming_content).decode().count("→ 새이름") == CHANGED  # type: ignore[attr-defined]
