@@ -14,6 +14,12 @@ from tests.town import Town, judged_town
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Our people read Korean; the language of a page follows the browser."""
+    return {**browser_context_args, "locale": "ko-KR"}
+
+
 @pytest.fixture
 def town(transactional_db: None) -> Town:
     town = judged_town()
