@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from mdm.audit.tracking import tracked
+
 
 class AlarmKind(models.TextChoices):
     """The six alarm states, in the order in which one of them is displayed (D-13)."""
@@ -107,6 +109,7 @@ class AlarmTransition(models.Model):
         indexes = [models.Index(fields=["-recorded_at", "-id"], name="alarm_transition_newest")]
 
 
+@tracked
 class AlarmRule(models.Model):
     """A threshold for one kind; empty 업종/구경/회사 = any; the most specific active one wins."""
 

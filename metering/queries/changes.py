@@ -24,7 +24,7 @@ from devices.models import Attachment, Caliber, Installation, Maker, Meter, Term
 from mdm.audit.changes import Change, changes_in
 from mdm.audit.queries import events_of
 from mdm.lib.clock import SEOUL
-from metering.models import Finding
+from metering.models import AlarmRule, Finding
 
 REGISTER: Mapping[str, type[Model]] = {
     "customer": Customer,
@@ -47,6 +47,7 @@ CODES: Mapping[str, type[Model]] = {
     "gu": District,
     "dong": Neighbourhood,
     "source": UplinkSource,
+    "rule": AlarmRule,
     "scope": RegionScope,
 }
 _CHUNK = 500

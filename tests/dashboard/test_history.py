@@ -15,6 +15,8 @@ from mdm.audit.models import AccessEvent, AccessKind
 from mdm.lib import clock
 from mdm.lib.actors import Actor
 from metering.actions.partitions import prepare
+from metering.actions.rules import add_rule
+from metering.models import AlarmRule
 from tests import make
 from tests.town import judged_town, viewer
 
@@ -48,6 +50,18 @@ def test_a_change_shows_who_made_it_and_the_old_and_the_new_value() -> None:
     assert 'data-total="1"' in html
     assert "이름 물사랑 → 새물결" in html
     assert "010-1234-5678" in html
+    assert ">kim<" in html
+
+
+def test_a_threshold_is_history_of_the_system() -> None:
+    rule = AlarmRule(kind="LEAK", threshold=4.5, active_from=clock.today())
+    with attributed(Actor("kim")):
+        add_rule(rule=rule, today=clock.today(), by=Actor("kim"))
+
+    html = _page(_client(), tab="system", what="rule")
+
+    assert 'data-total="1"' in html
+    assert '<th scope="row">기준값</th>' in html
     assert ">kim<" in html
 
 
