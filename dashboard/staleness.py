@@ -86,7 +86,7 @@ def _storing(look: Look) -> Iterator[tuple[str, str]]:
 def _working(look: Look) -> Iterator[tuple[str, str]]:
     marked_at = look.vitals.marked_at
     if marked_at and look.now - marked_at > MARK_LATE:
-        age = wording.lasting(look.now - marked_at)
-        yield "warn", f"집계가 밀려 있습니다 (가장 오래된 것 {age} 전)"
+        oldest = wording.lasting(look.now - marked_at)
+        yield "warn", f"집계가 밀려 있습니다 (가장 오래된 것 {oldest} 전)"
     for label, age in late_jobs(look):
         yield "bad", f"{label}이 늦습니다 (마지막 성공 {wording.lasting(age)} 전)"

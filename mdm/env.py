@@ -57,7 +57,8 @@ def database(url: str, *, role: str, threads: int) -> dict[str, object]:
     if role == "web":
         # A page that needs longer is broken; a forgotten transaction must not hold back vacuum.
         options["options"] = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-        options["pool"] = {"min_size": 1, "max_size": threads + 1, "timeout": 5}
+        # The pool has a connection for every thread, so one waits only while the database is away.
+        options["pool"] = {"min_size": 1, "max_size": threads + 1, "timeout": 0.9}
     else:
         entry |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     return entry

@@ -9,3 +9,5 @@ urlpatterns = [
     path("readyz", probes.readyz, name="readyz"),
     path("", include("dashboard.urls")),
 ]
+
+handler500 = "mdm.failing.failed"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -185,7 +186,7 @@ class AlarmsPage(ListPage):
 
     def rows(self) -> Rows:
         """This function will return the alarms of the tab that stand as lines of their own."""
-        found: Rows = self.of_tab.select_related("assignee")
+        found: QuerySet[Alarm] = self.of_tab.select_related("assignee")
         if self.together:
             return found.filter(pk__in=self.together.ids)
         folded = [pk for group in self.groups for pk in group.ids]

@@ -14,6 +14,7 @@ from dashboard.pages.health.balance import MESSAGES, READINGS, balance_lines
 from dashboard.pages.health.criteria import HeldQuery
 from dashboard.pages.health.gaps import gaps_href
 from dashboard.pages.health.warnings import oddities
+from dashboard.staleness import JOB_WORDS
 from dashboard.ui.pages import Page
 from dashboard.ui.reasons import reason_words
 from devices.models import Communication
@@ -141,7 +142,7 @@ class HealthPage(Page):
 
     def _rows(self, parts: list[components.Component]) -> list[Row]:
         kept = pulses(now=self.now)
-        parted = {name: task for task, name in components.JOB_WORDS.items()} | PARTS
+        parted = {name: task for task, name in JOB_WORDS.items()} | PARTS
         rows = [
             Row(each, kept.get(parted.get(each.name, "")), LINKS.get(each.name, ""))
             for each in parts
