@@ -48,6 +48,7 @@ FIELDS = (
     *(f"source_{kind}" for kind in KINDS),  # 1 device, 2 rule, ever during the episode
     *(f"value_{kind}" for kind in KINDS),  # numbers of the reason sentence
     *(f"count_{kind}" for kind in KINDS),
+    "known",  # 1 = some register of this connection was known once, so that base_hour is a p
     "waits",  # 1 = some fall before waits for later slots (V-05); all that follows may change
 )
 WAITS_INDEX = FIELDS.index("waits")

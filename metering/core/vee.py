@@ -43,8 +43,9 @@ def hand_over(*, carry: Carry, handover: Handover) -> None:
         carry[name][at] = 0
     carry["has_base"][at] = int(handover.initial_l is not None)
     carry["base_l"][at] = handover.initial_l or 0
-    if not carry["base_hour"][at]:
+    if not carry["known"][at]:  # a meter of which nothing was known starts no hours of D-03
         carry["base_hour"][at] = handover.hour
+        carry["known"][at] = int(handover.initial_l is not None)
 
 
 def judge_slot(*, series: Series, carry: Carry, row: int) -> Slot:
@@ -122,3 +123,4 @@ def _move_on(*, carry: Carry, good: Bools, register: Ints, hour: int) -> None:
     carry["base_l"] = np.where(good, register, carry["base_l"])
     carry["base_hour"] = np.where(good, hour, carry["base_hour"])
     carry["has_base"] = np.where(good, 1, carry["has_base"])
+    carry["known"] = np.where(good, 1, carry["known"])

@@ -135,9 +135,6 @@ def test_the_last_day_of_a_removed_meter_is_closed_however_long_nobody_judged() 
     assert list(recount()) == []
 
 
-@pytest.mark.xfail(
-    reason="D-02 of the second meter counts its hours from the first one, of which nothing is known"
-)
 def test_use_counts_from_the_first_meter_of_which_a_register_is_known() -> None:
     stage = told(
         steps_h=[60, 90],
