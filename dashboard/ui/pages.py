@@ -19,6 +19,7 @@ from dashboard.ui.backgrounds import background_of, is_wanted, order
 from dashboard.ui.columns import Table
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.kept import SavedViews, opening, saved_views
+from dashboard.ui.language import word
 from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered
 from dashboard.ui.paging import pager_for
 from dashboard.ui.purposes import asks_purpose, noting, purpose_of
@@ -84,7 +85,7 @@ class Page(View):
     def frame(self) -> dict[str, Any]:
         """This function will return title, snapshot, times and filter bar."""
         return {
-            "title": self.title,
+            "title": word(self.title),
             "snapshot": self.shot.id or "",
             "as_of": self.as_of.at,
             "now": self.now,
