@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from dashboard.ui.wording import cubic_metres, decimals, lasting, moment
+from dashboard.ui.wording import cubic_metres, decimals, lasting, moment, slot
 from metering.models import Alarm, AlarmKind
 
 ML_PER_L = 1000
@@ -18,7 +18,8 @@ def sentence(
     how many customers of the same block do not report."""
     evidence = alarm.evidence or {}
     write = _WRITERS[alarm.kind]
-    text = write(evidence, {"now": now, "q4_lph": q4_lph, "silent": silent})
+    about = {"until": alarm.ended_at or now, "began": slot(alarm.started_at)}
+    text = write(evidence, about | {"q4_lph": q4_lph, "silent": silent})
     if alarm.by_device and not alarm.by_rule:
         return f"기기가 알렸습니다 · {text}" if text else "기기가 알렸습니다"
     return f"{text} · 기기도 알렸습니다" if alarm.by_device and text else text
@@ -28,7 +29,9 @@ def _comm(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     if not evidence.get("last_at"):
         return "수신이 없습니다"
     last = datetime.fromisoformat(str(evidence["last_at"]))
-    text = f"마지막 수신 {moment(last)}, 이후 {lasting(about['now'] - last)} 동안 수신 없음"
+    silence = about["until"] - last
+    missed = int(silence.total_seconds() // 3600)
+    text = f"마지막 수신 {moment(last)}, 이후 {lasting(silence)} 동안 {missed:,}회 미수신"
     if not about["silent"]:
         return text
     silent, total = about["silent"]
@@ -45,16 +48,18 @@ def _q4(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     peak = evidence.get("value") or 0
     if not peak:
         return ""
-    text = f"시간 평균 최대 {decimals(peak / 1000, 3)} m³/h"
+    text = f"{about['began']}부터 시간 평균 최대 {decimals(peak / 1000, 3)} m³/h"
     if not about["q4_lph"]:
         return text
     share = decimals(100 * peak / about["q4_lph"], 0)
     return f"{text}, Q4 {decimals(about['q4_lph'] / 1000, 3)} m³/h의 {share} %"
 
 
-def _backflow(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+def _backflow(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     lowest = evidence.get("value") or 0
-    return f"한 구간에 지침이 {cubic_metres(lowest)} m³ 움직였습니다" if lowest else ""
+    if not lowest:
+        return ""
+    return f"{about['began']} 한 구간에 지침이 {cubic_metres(lowest)} m³ 움직였습니다"
 
 
 def _leak(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
