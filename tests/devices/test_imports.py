@@ -81,6 +81,25 @@ def test_the_same_file_twice_changes_nothing() -> None:
     assert Customer.pgh_event_model.objects.count() == 2  # type: ignore[attr-defined]
 
 
+def test_the_order_of_the_rows_makes_no_difference() -> None:
+    lines = [_line(number) for number in range(1, 6)]
+    _import(*lines)
+
+    result = _import(*reversed(lines))
+
+    assert (result.unchanged, result.changed, result.created) == (5, 0, 0)
+    assert result.applied
+
+
+def test_a_formula_is_an_error_of_its_row_and_column() -> None:
+    faulty = SheetRow(2, _line(1), {"이름": "수식이 든 칸입니다."})
+
+    result = import_customers([faulty], options=Options(create_codes=True), by=make.ACTOR, now=NOW)
+
+    assert _messages(result) == [(2, "이름")]
+    assert not Customer.objects.exists()
+
+
 def test_a_changed_cell_changes_its_row_only() -> None:
     _import(_line(1), _line(2))
 
