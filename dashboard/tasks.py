@@ -4,13 +4,13 @@ from typing import Any
 
 from celery import shared_task
 
-from dashboard.ui.replaying import write_files as write_ordered_files
+from dashboard.ui.replaying import wake
 from mdm.lib import clock
 from metering.actions.jobs import timed
 
 
 @shared_task(name="dashboard.tasks.write_files")
 def write_files(**_: Any) -> None:
-    """This task will write the files that people ordered."""
+    """This task will have the files written that people ordered."""
     with timed(name="write_files", now=clock.now()):
-        write_ordered_files()
+        wake()

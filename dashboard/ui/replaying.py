@@ -29,11 +29,27 @@ from metering.actions.files import (
 from metering.models import FileJob
 
 _BEAT_S = 1.0
+_busy = threading.Lock()
 log = structlog.get_logger(__name__)
 
 
 class UnableToReplay(RuntimeError):
     """A page that gave no file, as for an account that was locked; the message is Korean."""
+
+
+def wake() -> None:
+    """This function will have the ordered files written beside the worker's other tasks, by one thread
+    at a time: judging must not wait for a large file. One that dies with its worker is taken again."""
+    if _busy.acquire(blocking=False):
+        threading.Thread(target=_write_all, name="files", daemon=True).start()
+
+
+def _write_all() -> None:
+    try:
+        write_files()
+    finally:
+        connection.close()
+        _busy.release()
 
 
 def write_files() -> None:

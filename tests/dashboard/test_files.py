@@ -3,6 +3,7 @@
 import hashlib
 import io
 import stat
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from dashboard.tasks import write_files
+from dashboard import tasks
 from dashboard.ui import exports
-from dashboard.ui.replaying import folder
+from dashboard.ui.replaying import folder, write_files
 from mdm.accounts.models import Role, User
 from mdm.audit.models import AccessEvent, AccessKind
 from mdm.lib import clock
@@ -79,6 +80,18 @@ def test_the_ordered_file_is_the_one_that_the_page_gives(admin: User) -> None:
     assert (job.state, job.rows_done) == (FileState.DONE, len(_rows(content)) - 1)
     assert job.sha256 == hashlib.sha256(content).hexdigest()
     assert stat.S_IMODE((folder() / job.stored_name).stat().st_mode) == 0o600
+
+
+def test_the_bell_returns_at_once_and_the_file_is_written_beside(admin: User) -> None:
+    job = _ordered(admin)
+
+    tasks.write_files()
+    for thread in threading.enumerate():
+        if thread.name == "files":
+            thread.join(timeout=30)
+
+    job.refresh_from_db()
+    assert job.state == FileState.DONE
 
 
 def test_too_many_rows_become_an_order(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
