@@ -19,6 +19,7 @@ JOB_WORDS = {
     "close_hour": "시간 마감 작업",
     "check_days": "검증 작업",
     "prepare_partitions": "저장 구간 작업",
+    "write_files": "파일 작성 작업",
     "write_files": "파일 작업",
 }
 
