@@ -1,4 +1,4 @@
-"""확인 처리 of 검침현황: ticked rows, or exactly the rows of the conditions."""
+"""확인 처리 of 검침현황 (acknowledging): ticked rows, or exactly the rows of the conditions."""
 
 from collections.abc import Callable
 
