@@ -8,9 +8,9 @@ from django.conf import settings
 
 from dashboard.pages.totals.rows import TotalRow
 from dashboard.ui.wording import DASH, count, decimals, percent, slot
-from mdm.lib.documents import Block
 from mdm.lib.masking import mask_name
 from mdm.lib.spreadsheets import SheetColumn, Value
+from mdm.lib.spreadsheets.documents import Block
 from mdm.lib.units import cubic_metres
 from metering.queries.reports import AlarmCount, Unread
 from metering.queries.totals import Total

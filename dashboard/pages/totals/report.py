@@ -27,7 +27,7 @@ from dashboard.ui.sumline import sum_words
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import actor_of
-from mdm.lib.documents import Block, Document, write_document
+from mdm.lib.spreadsheets.documents import Block, Document, write_document
 from metering.queries.corrections import counts_by_day
 from metering.queries.period import period_total
 from metering.queries.reports import (

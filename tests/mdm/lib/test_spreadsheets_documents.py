@@ -6,8 +6,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from mdm.lib.documents import Block, Document, write_document
 from mdm.lib.spreadsheets import SheetColumn
+from mdm.lib.spreadsheets.documents import Block, Document, write_document
 
 COLUMNS = (SheetColumn("이름", width=20), SheetColumn("양", "#,##0.000", 9))
 
