@@ -95,7 +95,7 @@ def test_the_unfolded_list_and_the_file_show_every_alarm(
 
     rows = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert "같은 블록" not in unfolded
-    assert len(re.findall(r"^통신장애,", rows, re.M)) == 6
+    assert len(re.findall(r"^통신장애,", rows, re.MULTILINE)) == 6
     assert unfolded.count('name="ids"') == total_of(unfolded) == 12
 
 
