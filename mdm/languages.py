@@ -18,8 +18,8 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
 
     def process_response(
         self,
-        request: HttpRequest,
-        response: HttpResponseBase,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        response: HttpResponseBase,
     ) -> HttpResponseBase:
         """This function will name the language of the answer and what it depends on."""
         response.headers.setdefault("Content-Language", translation.get_language() or "ko")
