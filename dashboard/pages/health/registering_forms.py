@@ -1,5 +1,6 @@
 """Forms that say where the terminal of waiting messages belongs, filled with what its frames said."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.forms import DeclarativeFieldsMetaclass
 
 from customers.models import Customer, Neighbourhood, UseClass
 from dashboard.ui.form_fields import RegisterField, StyledForm, styled
@@ -37,7 +39,11 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
-class AdoptionForm(StyledForm):
+class _AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """A form that lacks what it must bring fails when it is made."""
+
+
+class AdoptionForm(StyledForm, metaclass=_AbstractForm):
     """What both ways share: the terminal, the meter, and from when on."""
 
     terminal_id = forms.CharField(label="단말 ID", disabled=True, required=False)
@@ -88,9 +94,9 @@ class AdoptionForm(StyledForm):
         """This function will say whether a meter is installed along with the terminal."""
         return True
 
+    @abstractmethod
     def customer(self) -> Customer:
         """This function will return the customer, a stored one or a new one."""
-        raise NotImplementedError
 
     def adoption(self) -> Adoption:
         """This function will return what a valid form says."""
