@@ -65,12 +65,17 @@ def _towns(
 ) -> Iterator[tuple[int, list[Verdict]]]:
     """Each town in a process of its own: a process knows one database."""
     towns = [(seed, *size) for seed in seeds]
-    signal.signal(signal.SIGTERM, _leave)
-    with multiprocessing.get_context("spawn").Pool(jobs, django.setup) as pool:
-        try:
+    before = signal.signal(signal.SIGTERM, _leave)
+    try:
+        with multiprocessing.get_context("spawn").Pool(jobs, django.setup) as pool:
             yield from pool.imap(_town, towns)
-        except DatabaseError as error:
-            raise CommandError(f"임시 데이터베이스에서 실패했습니다: {error}") from error
+            # Left to itself the block would signal them, and one that is just going to sleep sleeps on.
+            pool.close()
+            pool.join()
+    except DatabaseError as error:
+        raise CommandError(f"임시 데이터베이스에서 실패했습니다: {error}") from error
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _leave(number: int, _frame: object) -> NoReturn:
