@@ -80,6 +80,7 @@ def _customers(world: World, places: Places) -> Iterator[Customer]:
             neighbourhood=places.neighbourhoods[place],
             block=places.blocks[place][int(blocks[row] * SMALL_BLOCKS)],
             use_class=places.use_classes[code],
+            billing_group=places.billing_groups[place % len(places.billing_groups)],
             kind=CustomerKind.SHARED if shared else CustomerKind.INDIVIDUAL,
             remote_since_year=year,
             latitude=float(world.latitude[row]),

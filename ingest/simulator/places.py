@@ -1,9 +1,18 @@
-"""Writes the utility's codes: 사업소 › 구 › 동, blocks, plants, use classes, calibers and makers."""
+"""Writes the utility's codes: 사업소 › 구 › 동, blocks, plants, use classes, 납기, calibers, makers."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from customers.models import Block, BlockLevel, District, Neighbourhood, Office, Plant, UseClass
+from customers.models import (
+    BillingGroup,
+    Block,
+    BlockLevel,
+    District,
+    Neighbourhood,
+    Office,
+    Plant,
+    UseClass,
+)
 from devices.models import Caliber, Maker
 from ingest.simulator.fleet import CALIBERS_MM, Q3_LPH, USE_CLASSES
 from ingest.simulator.regions import OFFICES, PLANTS, Dong
@@ -12,6 +21,7 @@ from ingest.simulator.words import METER_MAKERS, TERMINAL_MAKERS
 SMALL_BLOCKS: Final = 2  # a 동
 _DONGS_A_MEDIUM: Final = 4
 _Q4_OF_Q3: Final = 1.25
+_READING_DAYS: Final = (5, 12, 19, 31)  # of 납기; 31 = the last day of a month
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,7 @@ class Places:
     blocks: list[list[Block]]  # small blocks of each 동
     plants: list[Plant]
     use_classes: list[UseClass]
+    billing_groups: list[BillingGroup]  # neighbours of one 동 are read on the same day
     calibers: list[Caliber]
     meter_makers: list[Maker]
     terminal_makers: list[Maker]
@@ -42,6 +53,7 @@ def found_places(*, dongs: list[Dong]) -> Places:
             UseClass.objects.get_or_create(code=code, defaults={"name": name})[0]
             for code, name in USE_CLASSES
         ],
+        billing_groups=_billing_groups(),
         calibers=[_caliber(mm, q3) for mm, q3 in zip(CALIBERS_MM, Q3_LPH, strict=True)],
         meter_makers=[_maker(name, makes_terminals=False) for name in METER_MAKERS],
         terminal_makers=[_maker(name, makes_meters=False) for name in TERMINAL_MAKERS],
@@ -101,6 +113,14 @@ def _blocks(dongs: list[Dong]) -> list[list[Block]]:
 def _block(level: BlockLevel, code: str, name: str, parent: Block | None) -> Block:
     values = {"level": level, "name": name, "parent": parent}
     return Block.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def _billing_groups() -> list[BillingGroup]:
+    made = []
+    for number, day in enumerate(_READING_DAYS, start=1):
+        values = {"name": f"{number}납기", "reading_day": day}
+        made.append(BillingGroup.objects.get_or_create(code=f"N{number}", defaults=values)[0])
+    return made
 
 
 def _caliber(mm: int, q3_lph: int) -> Caliber:

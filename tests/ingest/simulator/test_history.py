@@ -2,16 +2,16 @@
 
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Timer
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
-from customers.models import Customer, ServicePeriod
+from customers.models import BillingGroup, Customer, ServicePeriod
 from devices.models import Attachment, Installation, Meter
 from ingest.publisher import Publisher
 from ingest.simulator import history, progress
@@ -28,6 +28,7 @@ from metering.models import (
     Outcome,
     RawReport,
 )
+from metering.queries.billing import Round, billed_customers, billing_lines
 from tests.ingest.simulator.worlds import NOW, a_scene, later
 
 SCENE = a_scene(customers=50, days=3)
@@ -66,6 +67,24 @@ def test_a_small_utility_is_loaded_judged_and_its_truth_written(tmp_path: Path) 
     assert {"LEAK", "DEAD_TERMINAL", "METER_FAULT", "REPLACEMENT", "AREA_OUTAGE"} <= kinds
     numbers = set(Customer.objects.values_list("number", flat=True))
     assert {line["customer"] for line in truth} <= numbers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_everybody_has_a_billing_group_whose_last_reading_day_can_be_billed(tmp_path: Path) -> None:
+    _load(tmp_path)
+
+    groups = {group.code: group.reading_day for group in BillingGroup.objects.all()}
+    assert groups == {"N1": 5, "N2": 12, "N3": 19, "N4": 31}
+    assert not Customer.objects.filter(billing_group=None).exists()
+    by_place = Customer.objects.values("neighbourhood").annotate(
+        groups=Count("billing_group", distinct=True)
+    )
+    assert {each["groups"] for each in by_place.order_by("neighbourhood")} == {1}
+    yesterday = NOW.date() - timedelta(days=1)
+    group = Customer.objects.order_by("pk").first().billing_group
+    found = Round(group, yesterday - timedelta(days=1), yesterday)
+    lines = list(billing_lines(found, customers=billed_customers(found)))
+    assert sum(line.register_l is not None for line in lines) >= len(lines) * 0.9 > 0
 
 
 @pytest.mark.django_db(transaction=True)
