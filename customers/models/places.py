@@ -7,13 +7,21 @@ from mdm.audit.tracking import tracked
 
 @tracked
 class Office(models.Model):
-    """수도사업소: the waterworks office that serves some districts."""
+    """수도사업소: the waterworks office that serves some districts; its target of the read rate holds
+    for its rows, without one that of the utility does."""
 
     code = models.CharField("코드", max_length=20, unique=True)
     name = models.CharField("사업소", max_length=50)
+    target_read_rate = models.FloatField("목표 검침률(%)", null=True, blank=True)
 
     class Meta:
         verbose_name = "사업소"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(target_read_rate__gt=0, target_read_rate__lte=100),
+                name="office_target_is_a_rate",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

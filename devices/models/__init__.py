@@ -10,6 +10,7 @@ from devices.models.devices import (
     RssiReading,
     Terminal,
 )
+from devices.models.imports import ImportJob, ImportKind, ImportState, ImportStep
 from devices.models.installation import Attachment, Installation
 from devices.models.sources import UplinkSource
 
@@ -19,6 +20,10 @@ __all__ = [
     "ChangeKind",
     "Communication",
     "DeviceChange",
+    "ImportJob",
+    "ImportKind",
+    "ImportState",
+    "ImportStep",
     "Installation",
     "Maker",
     "Meter",

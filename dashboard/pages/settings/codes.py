@@ -44,7 +44,7 @@ TABLES: Mapping[str, CodeTable] = {
     "billing": CodeTable(BillingGroup, ("code", "name", "reading_day")),
     "maker": CodeTable(Maker, ("name", "makes_meters", "makes_terminals")),
     "caliber": CodeTable(Caliber, ("mm", "q3_lph", "q4_lph", "life_years")),
-    "office": CodeTable(Office, ("code", "name")),
+    "office": CodeTable(Office, ("code", "name", "target_read_rate")),
     "gu": CodeTable(District, ("code", "name", "office")),
     "dong": CodeTable(Neighbourhood, ("code", "name", "district", "latitude", "longitude")),
     "source": CodeTable(UplinkSource, ("code", "name", "tolerant")),
