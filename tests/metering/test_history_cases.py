@@ -9,7 +9,7 @@ from metering.actions.recounting import recount
 from metering.core.reading import Status
 from tests.metering.histories.comparing import differences
 from tests.metering.histories.stage import Stage
-from tests.metering.histories.story import Deed, Fitted, Remove, Replace, Rule, Story, Town
+from tests.metering.histories.story import Deed, Fitted, Install, Remove, Replace, Rule, Story, Town
 from tests.metering.oracle.arrivals import SEOUL, Said, Sent
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,7 @@ def told(
     deeds: Sequence[Deed] = (),
     initial_l: int | None = 5_000,
     flags: Mapping[int, Status] | None = None,
+    besides: Sequence[tuple[int, Sent]] = (),
 ) -> Stage:
     """One connection whose registers, by hour, arrive one by one ten minutes later; played."""
     steps = [MIDNIGHT + hour * HOUR for hour in steps_h]
@@ -46,6 +47,7 @@ def told(
         step = next(n for n, now in enumerate(steps) if now > at)
         said = Said(at, register_l, (flags or {}).get(hour, Status(0)))
         story.sent.append((step, Sent(at + timedelta(minutes=10), (said,), 3.6)))
+    story.sent += besides
     town = Town(seed=0, first_day=FIRST_DAY, days=7, steps=steps, stories=[story])
     town.rules = list(rules)
     stage = Stage(town=town)
@@ -141,6 +143,23 @@ def test_use_counts_from_the_first_meter_of_which_a_register_is_known() -> None:
         registers_l={hour: 50 + hour for hour in range(30, 60)},
         deeds=[Replace(0, MIDNIGHT + 20 * HOUR, None, 50)],
         initial_l=None,
+    )
+
+    assert differences(stage=stage) == []
+
+
+@pytest.mark.parametrize("received_h", [45, 55], ids=["between", "recorded later"])
+def test_a_report_of_an_impossible_time_breaks_the_silence_of_the_meter_that_is_there(
+    received_h: int,
+) -> None:
+    said = Said(MIDNIGHT - 70 * 24 * HOUR, 5_030, Status(0))
+    deeds = [Remove(0, MIDNIGHT + 20 * HOUR, 5_100), Install(2, MIDNIGHT + 50 * HOUR, 0)]
+
+    stage = told(
+        steps_h=[19, 60, 61, 100],
+        registers_l={hour: 5_000 + hour for hour in range(1, 15)} | {90: 10},
+        deeds=deeds,
+        besides=[(1, Sent(MIDNIGHT + received_h * HOUR, (said,), 3.6))],
     )
 
     assert differences(stage=stage) == []

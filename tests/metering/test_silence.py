@@ -6,10 +6,12 @@ import pytest
 from django.db import connection
 
 from customers.models import ServicePeriod, ServiceState
+from devices.actions.installing import install, remove
 from devices.models import Installation, Terminal
 from metering.actions.partitions import ensure_partitions
 from metering.actions.refreshing import refresh_silence
 from metering.models import Alarm, AlarmTransition, TerminalContact
+from tests import make
 from tests.metering.small_town import FIRST_DAY, found_town
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,3 +102,18 @@ def test_a_terminal_is_waited_for_from_the_day_on_which_nobody_reads_on_foot_any
 
     assert before == []
     assert _silences() == [(since, None, False)]
+
+
+def test_nobody_is_waited_for_between_two_meters_and_the_second_one_gets_its_own_time() -> None:
+    (placed,) = found_town(connections=1)
+    _report(placed, START)
+    gone_at, back_at = START + timedelta(hours=10), START + timedelta(hours=40)
+    remove(installation=placed, at=gone_at, final_register_l=10_000)
+    install(customer=placed.customer, meter=make.meter(), at=back_at, initial_register_l=0)
+
+    refresh_silence(now=back_at + timedelta(hours=23))
+    before = _silences()
+    refresh_silence(now=back_at + timedelta(hours=25))
+
+    assert before == []
+    assert _silences() == [(back_at + timedelta(hours=24), None, False)]

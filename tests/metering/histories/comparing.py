@@ -281,14 +281,12 @@ def _episodes(told: Told) -> set[Episode]:
 def _silent(town: Town, story: Story) -> set[Episode]:
     if read_on_foot(story):
         return set()
-    fitted = story.fitted()
     return {
         Episode("COMM_FAULT", each.started_at, each.ended_at, each.level, False, True)
         for each in silences(
             heard=[sent.received_at for _, sent in story.sent],
             report_h=story.report_h,
-            installed_at=fitted[0].installed_at,
-            removed_at=fitted[-1].removed_at,
+            placed=[each.owned for each in story.fitted()],
             now=_heard_at(town),
         )
     }
