@@ -18,7 +18,7 @@ from ingest.simulator.registers import Handed, reports_at_all, walk
 from ingest.simulator.script import GROUNDWATER
 from ingest.simulator.world import World
 from mdm.lib.clock import SEOUL
-from metering.core.slots import instant_of
+from metering.core.slots import day_and_slot, instant_of
 
 _COMMUNICATION: Final = {
     NB_IOT: Communication.NBIOT,
@@ -32,7 +32,8 @@ _LARGE_FROM_MM: Final = 50  # above, the legal life is 6 years instead of 8
 
 def found(*, world: World, known: Identities) -> None:
     """This function will write the whole utility; call it inside a transaction."""
-    places = found_places(dongs=world.dongs)
+    today, _ = day_and_slot(hour=world.scene.end_hour)
+    places = found_places(dongs=world.dongs, today=today)
     customers = found_customers(world=world, places=places)
     builder = _Builder(world, known, places)
     metered = np.flatnonzero(world.script.state != GROUNDWATER).tolist()

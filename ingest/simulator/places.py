@@ -1,6 +1,7 @@
 """Writes the utility's codes: 사업소 › 구 › 동, blocks, plants, use classes, 납기, calibers, makers."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from customers.models import (
@@ -21,7 +22,7 @@ from ingest.simulator.words import METER_MAKERS, TERMINAL_MAKERS
 SMALL_BLOCKS: Final = 2  # a 동
 _DONGS_A_MEDIUM: Final = 4
 _Q4_OF_Q3: Final = 1.25
-_READING_DAYS: Final = (5, 12, 19, 31)  # of 납기; 31 = the last day of a month
+_READ_DAYS_AGO: Final = (8, 6, 4, 2)  # of 납기: so that a history of 40 days has a month to bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class Places:
     terminal_makers: list[Maker]
 
 
-def found_places(*, dongs: list[Dong]) -> Places:
-    """This function will make the codes that are missing and return all of them."""
+def found_places(*, dongs: list[Dong], today: date) -> Places:
+    """This function will make the codes that are missing and return all of them; 납기 are read within
+    the last days before `today`."""
     return Places(
         neighbourhoods=_neighbourhoods(dongs),
         blocks=_blocks(dongs),
@@ -53,7 +55,7 @@ def found_places(*, dongs: list[Dong]) -> Places:
             UseClass.objects.get_or_create(code=code, defaults={"name": name})[0]
             for code, name in USE_CLASSES
         ],
-        billing_groups=_billing_groups(),
+        billing_groups=_billing_groups(today),
         calibers=[_caliber(mm, q3) for mm, q3 in zip(CALIBERS_MM, Q3_LPH, strict=True)],
         meter_makers=[_maker(name, makes_terminals=False) for name in METER_MAKERS],
         terminal_makers=[_maker(name, makes_meters=False) for name in TERMINAL_MAKERS],
@@ -115,9 +117,10 @@ def _block(level: BlockLevel, code: str, name: str, parent: Block | None) -> Blo
     return Block.objects.get_or_create(code=code, defaults=values)[0]
 
 
-def _billing_groups() -> list[BillingGroup]:
+def _billing_groups(today: date) -> list[BillingGroup]:
     made = []
-    for number, day in enumerate(_READING_DAYS, start=1):
+    for number, days_ago in enumerate(_READ_DAYS_AGO, start=1):
+        day = (today - timedelta(days=days_ago)).day
         values = {"name": f"{number}납기", "reading_day": day}
         made.append(BillingGroup.objects.get_or_create(code=f"N{number}", defaults=values)[0])
     return made
