@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 
 from mdm.lib import sql
 from metering.models import DaySegment
@@ -63,6 +63,25 @@ def period_use(
     return {customer: PeriodUse(*(int(each or 0) for each in sums)) for customer, *sums in found}
 
 
+def period_use_by_group(
+    *, dimension: str, from_day: date, to_day: date, segments: Collection[int] | None = None
+) -> dict[int | None, int]:
+    """This function will return the litres between the registers at both ends of [from_day, to_day]
+    (D-15) by 'dong', 'block', 'use' or 'maker': row id → litres, id None = connections without one."""
+    rows = _daily_sums(from_day, to_day, segments)
+    found = rows.aggregate(first=Min("day"), last=Max("day"))
+    if found["first"] is None:
+        return {}
+    params = {
+        "dimension": dimension,
+        "from_day": found["first"],
+        "to_day": found["last"],
+        "segments": None if segments is None else list(segments),
+    }
+    parts = sql.rows("metering/sql/period/by_group.sql", params)
+    return {value: int(use_l or 0) for value, use_l in parts}
+
+
 def period_total(
     *,
     from_day: date,
@@ -79,10 +98,7 @@ def period_total(
     if customers is not None:
         uses = period_use(from_day=from_day, to_day=to_day, segments=segments, customers=customers)
         return PeriodUse.over(uses.values())
-    rows = DaySegment.objects.filter(day__range=(from_day, to_day))
-    if segments is not None:
-        rows = rows.filter(segment_id__in=list(segments))
-    found = rows.aggregate(
+    found = _daily_sums(from_day, to_day, segments).aggregate(
         *map(Sum, ("usage_l", "filled_l", "estimated_l")), first=Min("day"), last=Max("day")
     )
     if found["first"] is None:
@@ -93,3 +109,10 @@ def period_total(
     return PeriodUse(
         use_l, found["usage_l__sum"], found["filled_l__sum"], found["estimated_l__sum"]
     )
+
+
+def _daily_sums(
+    from_day: date, to_day: date, segments: Collection[int] | None
+) -> QuerySet[DaySegment]:
+    rows = DaySegment.objects.filter(day__range=(from_day, to_day))
+    return rows if segments is None else rows.filter(segment_id__in=list(segments))

@@ -1,9 +1,11 @@
 """검침집계: figures equal a computation by hand, counts equal the lists behind their links."""
 
+import csv
 import io
 import json
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,10 +13,13 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from dashboard.pages.totals.charts import stepped
+from dashboard.pages.totals.tables import is_low
 from mdm.accounts.models import Role
+from metering.actions.refreshing import refresh_segments
 from metering.core.rates import Sums
 from metering.core.settlement import Settlement, settlement_of
-from metering.models import Alarm, Correction, DaySegment, DayUsage, IntakeTally
+from metering.models import Alarm, Correction, DaySegment, DayUsage, IntakeTally, StaleDay
+from metering.queries.period import period_total
 from metering.queries.totals import Total
 from tests import make
 from tests.town import SILENT, Town, by_hand, judged_town, viewer
@@ -105,6 +110,12 @@ def test_a_rate_is_marked_below_the_target_that_is_set(client: Client, settings:
     below = client.get("/totals/").content.decode()
 
     assert ("lowv" in above, "lowv" in below) == (False, True)
+
+
+@pytest.mark.parametrize(("rate", "low"), [(97.94, True), (97.96, False), (98.0, False)])
+def test_what_is_written_as_the_target_is_not_marked_as_below_it(rate: float, low: bool) -> None:
+    assert is_low(rate) == low
+    assert (f"{rate:.1f}" == "97.9") == low
 
 
 def test_a_day_says_which_source_was_silent_and_how_many_fell_silent(
@@ -263,6 +274,34 @@ def test_groups_add_up_to_the_days(client: Client, town: Town) -> None:
     assert _cells(html, "나동")[1] == "2"
 
 
+@pytest.mark.parametrize("group", ["dong", "use", "maker"])
+def test_every_group_says_what_no_day_owns_and_its_use_between_the_registers(
+    client: Client, town: Town, group: str
+) -> None:
+    DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[3].pk).update(
+        usage_l=None, partial=True
+    )
+    StaleDay.objects.create(day=town.yesterday)
+    refresh_segments(now=town.now)
+    first = (town.yesterday - timedelta(days=2)).isoformat()
+    query = {"group": group, "from": first, "to": town.yesterday.isoformat()}
+
+    answer = client.get("/totals/", query | {"format": "csv"})
+
+    lines = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))  # type: ignore[attr-defined]
+    found = [
+        [Decimal(line[f"총 사용량(m³) {name}"]) for name in ("수신 기준", "미배분", "기간 사용량")]
+        for line in lines
+    ]
+    whole = period_total(from_day=town.yesterday - timedelta(days=2), to_day=town.yesterday)
+    assert all(daily + unallocated == use for daily, unallocated, use in found)
+    assert sum(use for *_, use in found) == Decimal(whole.use_l) / 1000
+    assert whole.unallocated_l == 4 * 24
+    html = client.get("/totals/", query).content.decode()
+    assert "미배분" in html
+    assert f"{whole.unallocated_l / 1000:.3f}" in html
+
+
 def test_somebody_with_one_neighbourhood_sees_its_figures_alone(town: Town) -> None:
     client = Client()
     client.force_login(viewer(Role.VIEWER, make.neighbourhood("가동")))
@@ -278,7 +317,7 @@ def test_the_file_has_typed_cells_of_the_same_rows(client: Client, town: Town) -
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[1][0] == "검침일"
-    assert rows[3][0] == town.yesterday.isoformat()
+    assert rows[3][0] == datetime.combine(town.yesterday, time())
     assert isinstance(rows[3][3], int)
     assert isinstance(rows[3][6], float)
 

@@ -10,7 +10,7 @@ from metering.core.rates import Sums
 from metering.models import DayUsage, Segment, StaleDay
 from metering.queries.ledger import ledger
 from metering.queries.month import month_customers, month_rows
-from metering.queries.period import PeriodUse, period_total, period_use
+from metering.queries.period import PeriodUse, period_total, period_use, period_use_by_group
 from metering.queries.rates import day_sums
 from metering.queries.totals import facts_by_day, totals_by_group, usual_report_interval_h
 from tests.town import GAPPED, SILENT, Town, judged_town
@@ -115,6 +115,28 @@ def test_the_use_of_a_period_from_its_two_ends_equals_that_of_each_connection(
             }
             each = period_use(**days, segments=segments)
             assert period_total(**days, segments=segments) == PeriodUse.over(each.values())
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("dimension", ["dong", "use"])
+def test_the_use_of_a_group_equals_that_of_its_connections(
+    town: Town, dimension: str, seed: int
+) -> None:
+    _come_go_and_move(town, random.Random(seed))
+    field = {"dong": "neighbourhood_id", "use": "use_class_id"}[dimension]
+    groups: dict[int, list[int]] = {}
+    for pk, value in Segment.objects.order_by("pk").values_list("pk", field):
+        groups.setdefault(value, []).append(pk)
+
+    for first, last in ((9, 1), (12, 1), (3, 3), (40, 30)):
+        days = {
+            "from_day": town.today - timedelta(days=first),
+            "to_day": town.today - timedelta(days=last),
+        }
+        found = period_use_by_group(dimension=dimension, **days)
+        for value, segments in groups.items():
+            each = period_use(**days, segments=segments)
+            assert found.get(value, 0) == PeriodUse.over(each.values()).use_l
 
 
 def _come_go_and_move(town: Town, seed: random.Random) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 
 from dashboard.pages.totals.rows import TotalRow
+from dashboard.pages.totals.tables import LEAST_SHOWN, is_low
 from dashboard.ui.wording import DASH, count, decimals, percent, slot
 from mdm.lib.masking import mask_name
 from mdm.lib.spreadsheets import SheetColumn, Value
@@ -16,7 +18,7 @@ from metering.queries.reports import AlarmCount, Unread
 from metering.queries.totals import Total
 
 COUNT, VOLUME = "#,##0", "#,##0.000"
-RATE = f'[Red][<{settings.TARGET_READ_RATE:g}]"▼ "0.0;0.0'
+RATE = f'[Red][<{settings.TARGET_READ_RATE - LEAST_SHOWN / 2:g}]"▼ "0.0;0.0'
 MOST_LISTED = 1_000
 _SUMS = (
     SheetColumn("수전수(정상)", COUNT, 9),
@@ -27,6 +29,7 @@ _SUMS = (
     SheetColumn("보정 포함(m³)", VOLUME, 13),
     SheetColumn("평균(m³/전)", VOLUME, 10),
 )
+_BETWEEN = (SheetColumn("미배분(m³)", VOLUME, 11), SheetColumn("기간 사용량(m³)", VOLUME, 10))
 _FACTS = (
     SheetColumn("최고(m³)", VOLUME, 11),
     SheetColumn("최저(m³)", VOLUME, 10),
@@ -35,6 +38,14 @@ _FACTS = (
     SheetColumn("상태", width=7),
     SheetColumn("비고(사유)", width=28),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """What a group adds up to, and its use between the registers at both ends in litres (D-15)."""
+
+    total: Total
+    use_l: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +102,13 @@ def compared_block(totals: Mapping[str, Total]) -> Block:
     )
 
 
-def group_block(title: str, groups: Mapping[str, Total], total: Total) -> Block:
-    """This function will make the table of groups with their sum."""
+def group_block(title: str, groups: Mapping[str, Grouped], whole: Grouped) -> Block:
+    """This function will make the table of groups with their sum, beside what no day owns (D-15)."""
     return Block(
         f"{title}별 집계",
-        (SheetColumn(title, width=18), *_SUMS),
-        [(label, *_sums(each)) for label, each in groups.items()],
-        ("합계", *_sums(total)),
+        (SheetColumn(title, width=18), *_SUMS, *_BETWEEN),
+        [(label, *_grouped(each)) for label, each in groups.items()],
+        ("합계", *_grouped(whole)),
     )
 
 
@@ -138,7 +149,7 @@ def _day(row: TotalRow) -> tuple[Value, ...]:
     high_l, low_l = (facts.highest_l, facts.lowest_l) if facts else (None, None)
     corrected = f"정정 {count(row.corrections)}건" if row.corrections else ""
     return (
-        row.label, row.read, row.sums.good, row.hourly_rate, row.daily_rate,
+        row.day, row.read, row.sums.good, row.hourly_rate, row.daily_rate,
         cubic_metres(row.sums.usage_l), cubic_metres(row.total.filled_l),
         _volume(row.sums.mean_usage_l), _volume(high_l), _volume(low_l),
         facts.zero_usage if facts else None, row.silent, row.settled,
@@ -154,6 +165,11 @@ def _sums(total: Total) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
+def _grouped(each: Grouped) -> tuple[Value, ...]:
+    unallocated_l = each.use_l - each.total.sums.usage_l
+    return (*_sums(each.total), cubic_metres(unallocated_l), cubic_metres(each.use_l))
+
+
 def _unread(total: Total) -> int:
     return total.sums.connections - total.sums.connections_good
 
@@ -164,12 +180,12 @@ def _volume(litres: float | None) -> Decimal | None:
 
 def _cell(value: Value, column: SheetColumn) -> Cell:
     css = "num" if column.number_format else ""
-    if isinstance(value, str):
-        return Cell(value, css)
+    if isinstance(value, str | date):
+        return Cell(str(value), css)
     if value is None:
         return Cell(DASH if column.number_format else "", css)
     if column.number_format == RATE:
-        low = float(value) < settings.TARGET_READ_RATE  # type: ignore[arg-type]
-        return Cell(percent(float(value)).rstrip("%"), f"{css} lowv" if low else css)  # type: ignore[arg-type]
+        rate = float(value)  # type: ignore[arg-type]
+        return Cell(percent(rate).rstrip("%"), f"{css} lowv" if is_low(rate) else css)
     digits = 3 if column.number_format == VOLUME else 0
     return Cell(decimals(value, digits), css)  # type: ignore[arg-type]

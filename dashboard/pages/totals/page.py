@@ -144,7 +144,7 @@ class TotalsPage(ListPage):
         """This function will pin the sum of the period on top."""
         table = super().table(records)
         if records:
-            texts = pinned_texts(self.closed, grouped=bool(self.group))
+            texts = pinned_texts(self.closed, self.use, grouped=bool(self.group))
             table.pinned = [
                 PinnedCell(texts.get(column.name, ""), column.column.css, column.column.phone)
                 for column in table.columns

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from dashboard.pages.totals.blocks import (
+    Grouped,
     alarm_block,
     compared_block,
     day_block,
@@ -18,7 +19,7 @@ from dashboard.pages.totals.blocks import (
     paper_table,
     unread_block,
 )
-from dashboard.pages.totals.rows import TotalRow, day_rows, with_facts
+from dashboard.pages.totals.rows import NONE, TotalRow, day_rows, with_facts
 from dashboard.ui.exports import FORMATS
 from dashboard.ui.filter_fields import read_day
 from dashboard.ui.pages import Page
@@ -29,7 +30,7 @@ from mdm.audit.models import AccessKind
 from mdm.lib.actors import actor_of
 from mdm.lib.spreadsheets.documents import Block, Document, write_document
 from metering.queries.corrections import counts_by_day
-from metering.queries.period import period_total
+from metering.queries.period import period_total, period_use_by_group
 from metering.queries.reports import (
     DayReasons,
     alarm_counts,
@@ -170,12 +171,15 @@ class ReportPage(Page):
 
     def _grouped(self, dimension: str, total: Total) -> Block:
         labels = {each.id: each.label for each in self.filter.choices.of(dimension)}
+        uses = period_use_by_group(dimension=dimension, **self.span)
         found = totals_by_group(dimension=dimension, **self.span)
         named = {
-            labels.get(value, "(없음)") if value is not None else "(없음)": each
+            labels.get(value, NONE) if value is not None else NONE: Grouped(
+                each, uses.get(value, 0)
+            )
             for value, each in found.items()
         }
-        return group_block(_GROUPS[dimension], named, total)
+        return group_block(_GROUPS[dimension], named, Grouped(total, self.use.use_l))
 
     def _totals_href(self) -> str:
         days = {"from": self.period.from_day.isoformat(), "to": self.period.to_day.isoformat()}

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.ui.filters import CustomerFilter
 from dashboard.ui.periods import Period
 from dashboard.ui.settled import settled_word
 from metering.core.rates import Sums
+from metering.queries.period import period_use_by_group
 from metering.queries.reports import DayReasons
 from metering.queries.totals import DayFacts, Total, totals_by_group, usual_report_interval_h
+
+NONE = "(없음)"  # the group of who has no such attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,12 @@ class TotalRow:
     corrections: int = 0  # after 확정 (T-5)
     facts: DayFacts | None = None
     reasons: DayReasons = DayReasons()  # noqa: RUF009 - frozen
+    period_use_l: int | None = None  # of a group, between the registers at both ends (D-15)
+
+    @property
+    def unallocated_l(self) -> int | None:
+        """This function will return 미배분: what no day of the period owns (D-15)."""
+        return None if self.period_use_l is None else self.period_use_l - self.sums.usage_l
 
     @property
     def sums(self) -> Sums:
@@ -122,19 +132,28 @@ def group_rows(
 ) -> list[TotalRow]:
     """This function will make one row a group, pooled over the period (D-07)."""
     choices = {choice.id: choice for choice in chosen.choices.of(dimension)}
-    found = totals_by_group(
-        dimension=dimension,
-        segments=chosen.segment_ids,
-        from_day=period.from_day,
-        to_day=period.to_day,
-    )
+    asked: dict[str, Any] = {
+        "dimension": dimension,
+        "segments": chosen.segment_ids,
+        "from_day": period.from_day,
+        "to_day": period.to_day,
+    }
+    uses = period_use_by_group(**asked)
+    running = period.to_day >= today
     rows = []
-    for value, total in found.items():
+    for value, total in totals_by_group(**asked).items():
         choice = choices.get(value) if value is not None else None
         query = _query(chosen, period, **({dimension: choice.value} if choice else {}))
-        label = choice.label if choice else "(없음)"
-        running = period.to_day >= today
-        rows.append(TotalRow(label, f"?{query}", query, total, running=running))
+        rows.append(
+            TotalRow(
+                label=choice.label if choice else NONE,
+                href=f"?{query}",
+                query=query,
+                total=total,
+                running=running,
+                period_use_l=uses.get(value, 0),
+            )
+        )
     return rows
 
 

@@ -12,15 +12,24 @@ from dashboard.ui.columns import Column, CubicMetresColumn, NumberColumn, RateCo
 from dashboard.ui.links import CountColumn, CustomerUseColumn
 from dashboard.ui.pages import ListTable
 from dashboard.ui.settled import CorrectedColumn, SettledColumn
+from dashboard.ui.sumline import HINTS
 from dashboard.ui.wording import DASH, count, cubic_metres, percent
+from metering.queries.period import PeriodUse
 from metering.queries.totals import Total
 
 USAGE = "총 사용량(m³)"
+LEAST_SHOWN = 0.1  # of a rate, in percent
+
+
+def is_low(rate: float | None) -> bool:
+    """This function will say whether a rate (%) is below the target as it is written, to one decimal:
+    what reads 98.0 is not below 98."""
+    return rate is not None and rate < settings.TARGET_READ_RATE - LEAST_SHOWN / 2
 
 
 def below_target(value: float | None, _: Any) -> str:
     """This function will mark a rate below the target."""
-    return "lowv" if value is not None and value < settings.TARGET_READ_RATE else ""
+    return "lowv" if is_low(value) else ""
 
 
 def _list_href(row: TotalRow, reads: str) -> str:
@@ -50,7 +59,10 @@ class GroupTable(ListTable):
 
     label = RowLinkColumn(verbose_name="구분", href=lambda row: row.href, width=20)
     good_connections = NumberColumn(
-        verbose_name="수전수(정상)", accessor="sums__connections_good", phone="수전수"
+        verbose_name="수전수(정상)",
+        accessor="sums__connections_good",
+        phone="수전수",
+        hint="기간의 날마다 센 정상 수전수를 더한 연수입니다.",
     )
     reads = NumberColumn(verbose_name="검침건수", accessor="sums__good", phone="검침건수")
     hourly_rate = RateColumn(verbose_name="시간 검침률(%)", mark=below_target, phone="시간 %")
@@ -62,6 +74,14 @@ class GroupTable(ListTable):
         phone="수신 m³",
         hint="받은 지침의 차이만 더한 값입니다. 하루의 시작과 끝 지침이 모두 있어야 빠짐이 없습니다.",
     )
+    unallocated = CubicMetresColumn(
+        verbose_name="미배분", group=USAGE, phone="미배분 m³", accessor="unallocated_l",
+        hint=HINTS["미배분"],
+    )  # fmt: skip
+    period_use = CubicMetresColumn(
+        verbose_name="기간 사용량", group=USAGE, phone="기간 m³", accessor="period_use_l",
+        hint=HINTS["기간 사용량"],
+    )  # fmt: skip
     filled = CubicMetresColumn(
         verbose_name="보정 포함",
         group=USAGE,
@@ -85,8 +105,9 @@ class GroupTable(ListTable):
 class DayTable(GroupTable):
     """The columns of S-62…S-71; every count leads to its list, extremes to their customer."""
 
+    unallocated = period_use = None  # what no day owns has no day to stand at
     label = RowLinkColumn(
-        verbose_name="검침일", href=lambda row: row.href, order_by=("day",), width=12
+        verbose_name="검침일", accessor="day", href=lambda row: row.href, width=12
     )
     settled = SettledColumn(verbose_name="상태", orderable=False, css="nw", width=8)
     good_connections = CountColumn(
@@ -143,16 +164,18 @@ class DayTable(GroupTable):
         )  # fmt: skip
 
 
-def pinned_texts(total: Total, *, grouped: bool) -> dict[str, str]:
+def pinned_texts(total: Total, use: PeriodUse, *, grouped: bool) -> dict[str, str]:
     """This function will write the 합계 row by column name; today stays outside (D-07)."""
     sums = total.sums
     return {
-        "label": "합계" if grouped else "합계 (당일 제외)",
+        "label": "합계" if grouped else "합계·평균 (당일 제외)",
         "good_connections": count(sums.connections_good),
         "reads": count(sums.good),
         "hourly_rate": percent(sums.hourly_rate).rstrip("%"),
         "daily_rate": percent(sums.daily_rate).rstrip("%"),
         "usage": cubic_metres(sums.usage_l),
+        "unallocated": cubic_metres(use.unallocated_l),
+        "period_use": cubic_metres(use.use_l),
         "filled": cubic_metres(total.filled_l),
         "share": percent(total.estimated_share).rstrip("%"),
         "mean": cubic_metres(sums.mean_usage_l),
