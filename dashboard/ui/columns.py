@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.ui import charts, states, wording
 from dashboard.ui.badges import icon, state_badge
-from mdm.lib.units import cubic_metres
+from mdm.lib.units import cubic_metres, rounded
 
 SheetValue = str | int | float | Decimal | date | datetime | None
 
@@ -109,6 +109,10 @@ class DecimalColumn(NumberColumn):
         """This function will write the number with its decimals."""
         return wording.decimals(value, self.digits)
 
+    def typed(self, value: Any) -> SheetValue:
+        """This function will return the number as it is written, so that a file says the same."""
+        return None if value is None else rounded(value, digits=self.digits)
+
 
 class RateColumn(NumberColumn):
     """A rate of 0…100; the per-cent sign stands in the head."""
@@ -116,6 +120,10 @@ class RateColumn(NumberColumn):
     def render(self, value: float) -> str:
         """This function will write the rate with one decimal."""
         return wording.percent(value).rstrip("%")
+
+    def typed(self, value: Any) -> SheetValue:
+        """This function will return the rate as it is written."""
+        return None if value is None else wording.shown_rate(value)
 
 
 class SignalColumn(NumberColumn):

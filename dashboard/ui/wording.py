@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from mdm.lib.clock import SEOUL
-from mdm.lib.units import MINUS, written_cubic_metres, written_decimal
+from mdm.lib.units import MINUS, rounded, written_cubic_metres, written_decimal
 
 DASH = "\N{EN DASH}"
+_ALL, _ALMOST_ALL = Decimal(100), Decimal("99.9")
 
 
 def cubic_metres(litres: float | None) -> str:
@@ -20,11 +21,14 @@ def decimals(number: float | Decimal | None, digits: int) -> str:
 
 
 def percent(rate: float | Decimal | None) -> str:
-    """This function will write a rate of 0…100 with one decimal; 99.96 stays below a full 100."""
-    if rate is None:
-        return DASH
-    text = written_decimal(rate, digits=1)
-    return "99.9%" if text == "100.0" and rate < 100 else f"{text}%"
+    """This function will write a rate of 0…100 with one decimal."""
+    return DASH if rate is None else f"{written_decimal(shown_rate(rate), digits=1)}%"
+
+
+def shown_rate(rate: float | Decimal) -> Decimal:
+    """This function will round a rate of 0…100 to one decimal; 99.96 stays below a full 100."""
+    found = rounded(rate, digits=1)
+    return _ALMOST_ALL if found == _ALL and rate < _ALL else found
 
 
 def count(number: int | None) -> str:

@@ -42,7 +42,7 @@ def test_a_row_shows_read_counts_and_use_of_yesterday_and_before(
     assert third["고객번호"] == town.customers[GAPPED].number
     assert third["일간 검침수 당일"] == 0
     assert third["일간 검침수 전일"] == 20
-    assert third["일간 검침수 7일"] == pytest.approx((6 * 24 + 20) / 7)
+    assert third["일간 검침수 7일"] == 23.4  # (6 × 24 + 20) ÷ 7
     assert third["일간 사용량 (m³) 전일"] == pytest.approx(0.072)
     assert third["최종지침(m³)"] == pytest.approx((FIRST_L + 240 * 3) / 1000)
 
@@ -77,6 +77,21 @@ def test_the_csv_has_the_same_rows_as_the_workbook(client: Client) -> None:
 
     assert lines[0] == _rows(client, "&sort=number")[1]
     assert len(lines) == 7
+
+
+def test_mean_reads_have_one_decimal_in_both_files_as_on_the_page(client: Client) -> None:
+    """D-08: one decimal; the workbook keeps a number and shows it with one place."""
+    CustomerState.objects.update(good_7d=22.7142857)
+    content = b"".join(client.get("/status/?format=csv").streaming_content)  # type: ignore[arg-type]
+    heads, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    place = heads.index("일간 검침수 7일")
+    answer = client.get("/status/?format=xlsx")
+    file = io.BytesIO(b"".join(answer.streaming_content))  # type: ignore[arg-type]
+    cell = load_workbook(file).worksheets[0].cell(3, place + 1)
+
+    assert {line[place] for line in lines} == {"22.7"}
+    assert (cell.value, cell.number_format) == (22.7, "0.0")
+    assert ">22.7<" in client.get("/status/").content.decode()
 
 
 def test_a_download_is_written_to_the_access_log_with_its_conditions(client: Client) -> None:

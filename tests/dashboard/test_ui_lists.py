@@ -100,6 +100,30 @@ def test_file_cells_keep_their_types():
     assert typed("use_l", None) is None
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "shown"),
+    [
+        (columns.DecimalColumn(), 23.0333333, "23.0"),
+        (columns.DecimalColumn(), 22.95, "23.0"),
+        (columns.DecimalColumn(), -0.04, "0.0"),
+        (columns.DecimalColumn(digits=2), 3.605, "3.61"),
+        (columns.DecimalColumn(digits=3), 0.0125, "0.013"),
+        (columns.RateColumn(), 99.97, "99.9"),
+        (columns.RateColumn(), 91.8283, "91.8"),
+        (columns.CubicMetresColumn(), -0.3, "0.000"),
+        (columns.CubicMetresColumn(), 1234.5678, "1.235"),
+    ],
+)
+def test_a_file_holds_the_number_that_the_page_writes(column, value, shown):
+    assert column.render(value) == shown
+    assert str(column.typed(value)) == shown
+
+
+def test_a_column_of_rounded_numbers_leaves_what_is_unknown_empty_in_a_file():
+    assert columns.DecimalColumn().typed(None) is None
+    assert columns.RateColumn().typed(None) is None
+
+
 def test_page_links_leave_out_the_far_ones():
     assert Pager(1, 50, 2214).numbers == [1, 2, 3, None, 45]
     assert Pager(23, 50, 2214).numbers == [1, None, 21, 22, 23, 24, 25, None, 45]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from dashboard.ui.columns import (
@@ -13,7 +12,6 @@ from dashboard.ui.columns import (
     DayColumn,
     DecimalColumn,
     NumberColumn,
-    SheetValue,
     SignalColumn,
     SlotColumn,
     StateColumn,
@@ -23,7 +21,7 @@ from dashboard.ui.origins import MISSING as MISSED
 from dashboard.ui.pages import ListTable
 from dashboard.ui.settled import SettledColumn
 from dashboard.ui.states import NORMAL
-from dashboard.ui.wording import decimals, slot_day, slot_hour
+from dashboard.ui.wording import slot_day, slot_hour
 from metering.core.reading import Status
 from metering.queries.days import (
     GOOD,
@@ -126,14 +124,6 @@ class FlowColumn(DecimalColumn):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(digits=3, **kwargs)
-
-    def typed(self, value: Any) -> SheetValue:
-        """This function will return the flow as a decimal number of three places."""
-        return (
-            None
-            if value is None
-            else Decimal(decimals(value, 3).replace(",", "").replace("−", "-"))
-        )
 
 
 class HourTable(ListTable):

@@ -203,19 +203,19 @@ def _cell(sheet: Any, value: Value, number_format: str) -> Any:
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.astimezone(SEOUL).replace(tzinfo=None)
     cell: Any = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # dates and decimals are fine
-    default = (
-        "yyyy-mm-dd hh:mm"
-        if isinstance(value, datetime)
-        else "yyyy-mm-dd"
-        if isinstance(value, date)
-        else ""
-    )
-    default = default or (
-        "0.000" if isinstance(value, Decimal) and value.as_tuple().exponent == -3 else ""
-    )
-    if number_format or default:
-        cell.number_format = number_format or default
+    if shown := number_format or _own_format(value):
+        cell.number_format = shown
     return cell
+
+
+def _own_format(value: Value) -> str:
+    """Days and instants in full; a decimal number with the places that it was rounded to."""
+    if isinstance(value, date):
+        return "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
+    if not isinstance(value, Decimal):
+        return ""
+    exponent = value.as_tuple().exponent
+    return f"0.{'0' * -exponent}" if isinstance(exponent, int) and exponent < 0 else ""
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
