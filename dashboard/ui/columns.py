@@ -33,6 +33,18 @@ class Table(tables.Table):
         attrs = {"class": "cards plain"}
 
 
+class ListTable(Table):
+    """A table of a list page; `optional` columns appear only when chosen in 열 설정, `imposed` ones
+    when the page says so; `kept_as` = the table whose choice it shares; a `fixed` one has no choice."""
+
+    optional: ClassVar[Sequence[str]] = ()
+    imposed: ClassVar[Sequence[str]] = ()
+    kept_as: ClassVar[str] = ""
+    fixed: ClassVar[bool] = False
+    empty_note: ClassVar[str] = "조건에 맞는 자료가 없습니다"
+    row_query: str = ""
+
+
 class Column(tables.Column):
     """A text column; `group` = the head above neighbours, `css` = classes of head and cells.
 

@@ -16,7 +16,13 @@ from customers.queries import visible_neighbourhoods
 from dashboard.frame import remember
 from dashboard.ui import exports, wording
 from dashboard.ui.backgrounds import background_of, is_wanted, order
-from dashboard.ui.columns import Table
+from dashboard.ui.chosen_columns import (
+    ColumnMenu,
+    chosen_columns,
+    column_menu,
+    hidden_columns,
+)
+from dashboard.ui.columns import ListTable
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.kept import SavedViews, opening, saved_views
 from dashboard.ui.language import word
@@ -102,7 +108,7 @@ class Page(View):
     def kept(self) -> list[tuple[str, str]]:
         """This function will return the query values that stay when the filter form is sent."""
         shown = {*self.facet_names, *REGIONS}
-        own = {name: self.request.GET.get(name, "") for name in self.kept_names}
+        own = {name: self.request.GET.get(name, "") for name in (*self.kept_names, "cols")}
         kept = {name: text for name, text in self.filter.params().items() if name not in shown}
         return [(name, text) for name, text in (kept | own).items() if text]
 
@@ -110,14 +116,6 @@ class Page(View):
         """This function will say in one line what is shown and as of when."""
         as_of = wording.moment(self.as_of.at)
         return f"{self.title} · 조건: {self.filter.conditions()} · 기준: {as_of}"
-
-
-class ListTable(Table):
-    """A table of a list page; `optional` columns appear only when chosen in 열 설정."""
-
-    optional: ClassVar[Sequence[str]] = ()
-    empty_note: ClassVar[str] = "조건에 맞는 자료가 없습니다"
-    row_query: str = ""
 
 
 class ListPage(Page, ABC):
@@ -180,8 +178,8 @@ class ListPage(Page, ABC):
             "table": table,
             "pager": pager,
             "tabs": self.tabs(),
-            "column_choices": self.column_choices(),
-            "keep_columns": [*self.filter.params().items(), *self._kept_without("cols")],
+            "column_menu": self.column_menu(),
+            "list_query": [*self.filter.params().items(), *self._kept_without("page")],
             "asks_purpose": self.personal and asks_purpose(self.request, day=self.today),
         } | self.context()
 
@@ -236,23 +234,22 @@ class ListPage(Page, ABC):
         """This function will return what row links carry, so that a row's page knows the list."""
         return ""
 
-    def column_choices(self) -> list[tuple[str, str, bool]]:
-        """This function will return the columns that 열 설정 offers: name, label, shown."""
-        hidden = self._hidden()
-        if not self.table_class.optional:
-            return []
-        return [
-            (name, str(column.verbose_name or name), name not in hidden)
-            for name, column in self.table_class.base_columns.items()
-            if name in self.table_class.optional
-        ]
+    def column_menu(self) -> ColumnMenu | None:
+        """This function will return what 열 설정 offers, None where the columns are fixed."""
+        if self.table_class.fixed:
+            return None
+        return column_menu(table_class=self.table_class, chosen=self._chosen_columns)
+
+    @property
+    def _chosen_columns(self) -> str:
+        return chosen_columns(self.request, table_class=self.table_class)
 
     def _hidden(self) -> tuple[str, ...]:
-        chosen = ",".join(self.request.GET.getlist("cols")).split(",")
-        return tuple(name for name in self.table_class.optional if name not in chosen)
+        return hidden_columns(table_class=self.table_class, chosen=self._chosen_columns)
 
     def _kept_without(self, name: str) -> list[tuple[str, str]]:
-        own = ((each, self.request.GET.get(each, "")) for each in self.kept_names if each != name)
+        names = dict.fromkeys((*self.kept_names, "cols"))
+        own = ((each, self.request.GET.get(each, "")) for each in names if each != name)
         return [(each, text) for each, text in own if text]
 
 

@@ -19,6 +19,8 @@ class User(AbstractUser):
     display_name = models.CharField("이름", max_length=50, blank=True)
     role = models.CharField("역할", max_length=10, choices=Role, default=Role.VIEWER)
     must_change_password = models.BooleanField("첫 로그인 때 암호 변경", default=False)
+    # 열 설정 by table, as dashboard.ui.chosen_columns writes them
+    chosen_columns = models.JSONField("열 설정", default=dict, blank=True)
 
     class Meta:
         verbose_name = "사용자"

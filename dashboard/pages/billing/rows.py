@@ -133,6 +133,7 @@ class BillingTable(ListTable):
 
     caption = "납기 파일"
     empty_note = "이 납기에 검침할 수용가가 없습니다"
+    fixed = True
 
     place = NumberColumn(verbose_name="순번", orderable=False, width=8, phone="순번")
     number = Column(verbose_name="고객번호", accessor="line__number", css="nw", width=20)

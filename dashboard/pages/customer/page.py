@@ -25,6 +25,7 @@ from dashboard.pages.customer.tables import (
 )
 from dashboard.pages.customer.unmask import is_masked
 from dashboard.ui import exports
+from dashboard.ui.chosen_columns import chosen_columns, column_menu, hidden_columns
 from dashboard.ui.doing import account_of
 from dashboard.ui.filter_fields import read_day
 from dashboard.ui.findings import finding_lines
@@ -133,6 +134,7 @@ class CustomerPage(Page):
             "heat_days": figures.heat_days(self.days),
             "heat_finding": figures.finding(self.days),
             "table": self.table(),
+            "column_menu": column_menu(table_class=self._table_class, chosen=self._chosen_columns),
             "by_day": self.by_day,
             "end": self.end,
             "row_steps": ROW_STEPS,
@@ -185,9 +187,16 @@ class CustomerPage(Page):
         """This function will make the table of the page, the first rows only unless asked for."""
         whole = self.by_day or self.rows_shown == "all"
         shown = self.records if whole else self.records[: int(self.rows_shown)]
-        made = self._table_class(data=OrderedRows(shown))
+        made = self._table_class(
+            data=OrderedRows(shown),
+            exclude=hidden_columns(table_class=self._table_class, chosen=self._chosen_columns),
+        )
         made.total = len(self.records)
         return made
+
+    @property
+    def _chosen_columns(self) -> str:
+        return chosen_columns(self.request, table_class=self._table_class)
 
     @property
     def _table_class(self) -> type[ListTable]:

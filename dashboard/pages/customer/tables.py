@@ -130,6 +130,7 @@ class HourTable(ListTable):
     """수집: hours, newest first."""
 
     caption = "시간별 검침 데이터"
+    kept_as = "HourTable"
     empty_note = "이 기간에 받은 검침이 없습니다"
 
     at = SlotColumn(

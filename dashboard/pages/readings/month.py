@@ -56,6 +56,7 @@ class MonthTable(ListTable):
 
     caption = "검침내역 월별 표"
     empty_note = "이 달에 검침내역이 없습니다"
+    kept_as = "MonthTable"
 
     place = PlaceColumn()
     name = RowLinkColumn(verbose_name="수용가", href=customer_link, orderable=False)

@@ -174,4 +174,4 @@ def _table_class(codes: CodeTable, name: str, *, linked: bool) -> type[ListTable
             )
         else:
             columns[field_name] = CodeColumn(verbose_name=label, css="nw", phone=label)
-    return type("NamedCodesTable", (ListTable,), {"caption": codes.title, **columns})
+    return type("NamedCodesTable", (ListTable,), {"caption": codes.title, "fixed": True, **columns})
