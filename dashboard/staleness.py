@@ -20,6 +20,7 @@ JOB_WORDS = {
     "check_days": "검증 작업",
     "prepare_partitions": "저장 구간 작업",
     "write_files": "파일 작성 작업",
+    "take_imports": "파일 등록 작업",
 }
 
 

@@ -216,6 +216,7 @@ BELLS: list[tuple[str, float]] = [  # task, seconds
     ("metering.tasks.check_days", 300),
     ("metering.tasks.prepare_partitions", 3600),
     ("dashboard.tasks.write_files", 5),
+    ("dashboard.tasks.take_imports", 3),
 ]
 CELERY_BEAT_SCHEDULE = {
     # A bell nobody heard before the next one rings is dropped, so a pause leaves no heap.

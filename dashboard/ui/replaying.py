@@ -1,9 +1,7 @@
 """Writes ordered files: each is its page, drawn by a worker with the owner's account and present rights."""
 
 import hashlib
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,12 +9,12 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.db import connection
 from django.http import FileResponse, HttpRequest, QueryDict
 from django.urls import resolve
 
 from customers.queries import visible_neighbourhoods
 from dashboard.ui.backgrounds import Background, UnableToGoOn
+from dashboard.ui.beside import Bench, beating
 from mdm.lib import clock
 from metering.actions.files import (
     Written,
@@ -28,8 +26,7 @@ from metering.actions.files import (
 )
 from metering.models import FileJob
 
-_BEAT_S = 1.0
-_busy = threading.Lock()
+_bench = Bench("files")
 log = structlog.get_logger(__name__)
 
 
@@ -40,16 +37,7 @@ class UnableToReplay(RuntimeError):
 def wake() -> None:
     """This function will have the ordered files written beside the worker's other tasks, by one thread
     at a time: judging must not wait for a large file. One that dies with its worker is taken again."""
-    if _busy.acquire(blocking=False):
-        threading.Thread(target=_write_all, name="files", daemon=True).start()
-
-
-def _write_all() -> None:
-    try:
-        write_files()
-    finally:
-        connection.close()
-        _busy.release()
+    _bench.wake(write_files)
 
 
 def write_files() -> None:
@@ -89,7 +77,12 @@ def _written(job: FileJob, path: Path) -> Written:
     background.scope = visible_neighbourhoods(job.owner)
     digest, size_b = hashlib.sha256(), 0
     path.touch(mode=0o600)
-    with _heart(job, background), path.open("wb") as file:
+
+    def tell() -> None:
+        wanted = note_progress(job=job, rows_done=background.done, now=clock.now())
+        background.stopped = not wanted
+
+    with beating(tell), path.open("wb") as file:
         for chunk in _replayed(job, background):
             file.write(chunk)
             digest.update(chunk)
@@ -131,25 +124,3 @@ def _request(job: FileJob, background: Background) -> HttpRequest:
     request.background = background
     request._messages = CookieStorage(request)
     return request  # type: ignore[no-any-return]
-
-
-@contextmanager
-def _heart(job: FileJob, background: Background) -> Iterator[None]:
-    """Progress is told from beside: the page is drawn inside one read-only transaction."""
-    over = threading.Event()
-
-    def beat() -> None:
-        try:
-            while not over.wait(_BEAT_S):
-                wanted = note_progress(job=job, rows_done=background.done, now=clock.now())
-                background.stopped = not wanted
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=beat, name=f"file-{job.pk}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()

@@ -13,7 +13,7 @@ from devices.imports.problems import Problem, Result
 from devices.imports.reading import read_sheet
 from devices.imports.storing import store
 from devices.imports.writes import Writes
-from mdm.audit.actions import Access, log_access
+from mdm.audit.actions import Access, from_file, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import Actor
 from mdm.lib.clock import SEOUL
@@ -42,7 +42,7 @@ def import_customers(
     same in both. States and plants of known customers change from today on.
     """
     result = Result()
-    with transaction.atomic():
+    with transaction.atomic(), from_file(options.source):
         run("devices/sql/lock_register.sql")
         check_at_once()
         codes = Codes(create=options.create_codes)

@@ -31,7 +31,7 @@ from devices.imports.replacement_rows import (
 )
 from devices.models import Caliber, Installation, Meter, Terminal
 from devices.queries import earlier_installation
-from mdm.audit.actions import Access, log_access
+from mdm.audit.actions import Access, from_file, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import Actor
 from mdm.lib.spreadsheets import SheetRow
@@ -56,7 +56,7 @@ def import_replacements(
     kept when any row is wrong or on a dry run; the counts are the same in both.
     """
     result = Result()
-    with transaction.atomic():
+    with transaction.atomic(), from_file(options.source):
         run("devices/sql/lock_register.sql")
         check_at_once()
         for row in sorted(read_replacements(lines, result=result), key=_in_time):

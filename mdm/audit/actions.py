@@ -50,6 +50,14 @@ def attributed(by: Actor) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def from_file(name: str) -> Iterator[None]:
+    """This function will write a file's name into every history row made inside the block, beside its
+    author ("" = no file)."""
+    with pghistory.context(**({"file": name} if name else {})):
+        yield
+
+
 def _line(text: str, limit: int) -> str:
     """A log-in name may hold anything: PostgreSQL refuses NUL, the column refuses length."""
     return text.replace("\0", "")[:limit]

@@ -18,13 +18,13 @@ def scratch_database(*, name: str) -> Iterator[str]:
     connection.settings_dict.setdefault("TEST", {})["NAME"] = name
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        yield _url_of_connection()
+        yield url_of_connection()
     finally:
         connection.creation.destroy_test_db(own_name, verbosity=0)
 
 
-def _url_of_connection() -> str:
-    """For programs of their own that shall join in."""
+def url_of_connection() -> str:
+    """This function will give the address of the database in use, for programs of their own that join in."""
     given = connection.settings_dict
     account = f"{quote(given['USER'], safe='')}:{quote(given['PASSWORD'], safe='')}"
     place = f"{given['HOST']}:{given['PORT']}/{quote(given['NAME'], safe='')}"

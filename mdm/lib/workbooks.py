@@ -54,8 +54,18 @@ class Merged:
     name: str
 
 
-def unpacked(file: IO[bytes]) -> Iterator[Line | Merged]:
-    """This function will yield the merged cells and then the rows of a workbook's first sheet.
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many rows a table has, heads included and empty ones perhaps: for telling how far one is."""
+
+    rows: int
+
+
+Told = Line | Merged | Extent
+
+
+def unpacked(file: IO[bytes]) -> Iterator[Told]:
+    """This function will yield the merged cells, the extent and then the rows of a workbook's first sheet.
 
     Raises `UnableToUnpack` for what is no workbook, unsafe, or bursts 512 MB or 60 s of work.
     """
@@ -81,9 +91,10 @@ def unpacked(file: IO[bytes]) -> Iterator[Line | Merged]:
             told.close()
 
 
-def csv_lines(file: IO[bytes]) -> Iterator[Line | Merged]:
-    """This function will yield the rows of a csv file in UTF-8, UTF-16 or CP949, parted by comma,
-    semicolon or tab. Raises `UnableToUnpack` with the row."""
+def csv_lines(file: IO[bytes]) -> Iterator[Told]:
+    """This function will yield the extent and the rows of a csv file in UTF-8, UTF-16 or CP949, parted
+    by comma, semicolon or tab. Raises `UnableToUnpack` with the row."""
+    yield Extent(_line_ends(file))
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
     try:
         first = text.readline(MAX_LINE_CHARACTERS)
@@ -100,6 +111,11 @@ def csv_lines(file: IO[bytes]) -> Iterator[Line | Merged]:
     finally:
         with suppress(ValueError):  # whoever stopped reading may have closed the upload before
             text.detach()  # the upload stays open
+
+
+def _line_ends(file: IO[bytes]) -> int:
+    file.seek(0)
+    return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b""))
 
 
 def _csv_line(number: int, cells: list[str]) -> Line:
@@ -190,12 +206,14 @@ def _is_real(file: IO[bytes]) -> bool:
     return False
 
 
-def _understood(told: Any) -> Line | Merged:
+def _understood(told: Any) -> Told:
     match told:
         case {"refused": message}:
             raise UnableToUnpack(message)
         case {"merged": [first, last, name]}:
             return Merged(first, last, name)
+        case {"rows": int(rows)}:
+            return Extent(rows)
     number, cells, faults = told
     return Line(number, cells, {int(place): words for place, words in faults.items()})
 
@@ -238,15 +256,17 @@ def _tell_workbook(file: IO[bytes]) -> None:
 
 
 def _tell_merged(book: Any, sheet: Any) -> None:
-    found, tail = 0, b""
+    rows, found, tail = 0, 0, b""
     with book._archive.open(sheet._worksheet_path) as stream:
         while (chunk := stream.read(_CHUNK)) and found < _MOST_MERGED:
+            rows += chunk.count(b"</row>")  # one in a thousand is cut in two: near enough
             text = tail + chunk
             for first, top, last, bottom in _MERGED.findall(text):
                 name = f"{first.decode()}{int(top)}:{last.decode()}{int(bottom)}"
                 _tell({"merged": [int(top), int(bottom), name]})
                 found += 1
             tail = text[-100:] if text.rfind(b"<mergeCell ") > len(text) - 100 else b""
+    _tell({"rows": rows})
 
 
 def _tell_row(number: int, row: Any) -> None:

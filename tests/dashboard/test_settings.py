@@ -13,8 +13,9 @@ from openpyxl import load_workbook
 
 from customers.models import Customer, RegionScope, ServiceState, UseClass
 from customers.queries import service_state_on
-from dashboard.pages.settings import customer_forms, importing, menu
+from dashboard.pages.settings import customer_forms, menu
 from dashboard.pages.settings.codes import TABLES
+from devices.actions.import_jobs import SHOWN
 from devices.models import Attachment, Installation, Meter, Terminal
 from mdm.accounts.models import Role, User
 from mdm.audit.models import AccessEvent, AccessKind
@@ -456,7 +457,7 @@ def test_an_exclusion_without_reason_is_named_beside_the_reason() -> None:
 
 
 def test_of_very_many_errors_the_first_are_shown_and_the_rest_counted() -> None:
-    rows = "\n".join(f"09-13-{number:06d},,," for number in range(importing.SHOWN + 5))
+    rows = "\n".join(f"09-13-{number:06d},,," for number in range(SHOWN + 5))
     content = f"고객번호,이름,업종,동\n{rows}\n".encode()
 
     html = (
@@ -465,5 +466,5 @@ def test_of_very_many_errors_the_first_are_shown_and_the_rest_counted() -> None:
         .content.decode()
     )
 
-    assert html.count(">오류</span>") == importing.SHOWN
+    assert html.count(">오류</span>") == SHOWN
     assert "… 오류 5" in html

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
 from customers.queries import scoped
+from dashboard.pages.settings.import_jobs import own_job
 from dashboard.ui.doing import demand_administrator
 from dashboard.ui.exports import FORMATS, MOST_ROWS
 from dashboard.ui.purposes import purpose_of
-from dashboard.ui.uploads import UnableToFindUpload, noted
+from dashboard.ui.uploads import UnableToFindUpload, job_folder, noted, path_of
 from devices.imports import export_columns, export_rows, template_columns
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
@@ -24,6 +25,7 @@ COLUMNS = (
     SheetColumn("내용", width=60),
     SheetColumn("값", width=30),
 )
+_MOST_DIGITS = 19  # of a number that the database can hold
 
 
 def template(request: HttpRequest) -> HttpResponseBase:
@@ -35,8 +37,13 @@ def template(request: HttpRequest) -> HttpResponseBase:
 def errors(request: HttpRequest) -> HttpResponseBase:
     """This function will answer with what the check of a file found, row by row, to work through."""
     account = demand_administrator(request)
+    job = request.GET.get("job", "")
     try:
-        problems = noted(token=request.GET.get("token", ""), owner_id=account.pk)
+        if job.isdecimal() and len(job) < _MOST_DIGITS:
+            path = job_folder() / own_job(request, pk=int(job)).stored_name
+        else:
+            path = path_of(token=request.GET.get("token", ""), owner_id=account.pk)
+        problems = noted(path=path)
     except UnableToFindUpload as error:
         raise Http404 from error
     return _book(write_xlsx(columns=COLUMNS, rows=problems, title="점검 결과"), "점검_결과")

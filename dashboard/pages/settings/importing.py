@@ -1,7 +1,8 @@
 """설정 엑셀 등록: a register file is checked without keeping anything, then taken over as a whole."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Iterator
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -10,36 +11,44 @@ from django.urls import reverse
 
 from customers.queries import visible_neighbourhoods
 from dashboard.pages.settings.fields import StyledForm
+from dashboard.pages.settings.import_jobs import latest_jobs
+from dashboard.pages.settings.import_results import (
+    STEPS,
+    matches,
+    matching_of,
+    names_of,
+    problems_of,
+    told_by,
+)
 from dashboard.pages.settings.menu import side_menu
 from dashboard.ui.doing import account_of, demand_administrator
 from dashboard.ui.pages import Page
-from dashboard.ui.uploads import UnableToFindUpload, forget, keep, note, opened
+from dashboard.ui.uploads import (
+    UnableToFindUpload,
+    forget,
+    is_large,
+    keep,
+    keep_large,
+    note,
+    opened,
+    path_of,
+    remove,
+)
+from devices.actions.import_jobs import ImportOrder, UnableToOrderImport, order_import
 from devices.imports import (
     LEFT_OUT,
     Options,
     Result,
-    column_called,
-    column_names,
-    field_called,
-    field_names,
     heads_of,
     import_customers,
     import_replacements,
     matched,
 )
+from devices.models import ImportJob, ImportKind
 from mdm.lib import clock
-from mdm.lib.actors import actor_of
+from mdm.lib.actors import actor_of, address_of
+from mdm.lib.archives import UnableToTrustArchive, check_workbook_archive
 from mdm.lib.spreadsheets import SheetRow, UnableToReadWorkbook, read_rows
-
-SHOWN = 200
-
-
-class Match(NamedTuple):
-    """One column of the file: the form field's name, its head, and our column's name."""
-
-    field: str
-    head: str
-    name: str
 
 
 class ImportForm(StyledForm):
@@ -69,13 +78,14 @@ class ImportPage(Page):
     form_class: ClassVar[type[StyledForm]] = ImportForm
     home: ClassVar[str] = "settings"  # where it leads when done
     template_route: ClassVar[str] = "import-template"
-    names: ClassVar[Sequence[str]] = tuple(column_names())
+    kind: ClassVar[ImportKind] = ImportKind.REGISTER
     template_name = "pages/settings/import.html"
     facet_names = ()
     bound: StyledForm | None = None
     result: Result | None = None
     token: str = ""
-    heads: Sequence[str] = ()
+    heads: tuple[str, ...] = ()
+    job: ImportJob | None = None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """This function will show the form, or what the check found."""
@@ -89,59 +99,81 @@ class ImportPage(Page):
             if "token" in request.POST:
                 return self._apply(request, **kwargs)
             self._check(request)
+            if self.job:
+                return HttpResponseRedirect(reverse("import-job", args=[self.job.pk]))
             if self.token:
                 self.result = self._import(request, dry_run=True)
                 self._note(self.result)
-        except (UnableToReadWorkbook, UnableToFindUpload) as error:
+        except (
+            UnableToReadWorkbook,
+            UnableToFindUpload,
+            UnableToOrderImport,
+            UnableToTrustArchive,
+        ) as error:
             self.bound = self.bound or self.form_class()
             messages.error(request, str(error))
         return super().get(request, **kwargs)
 
     def context(self) -> dict[str, Any]:
-        """This function will return the form and the check's result."""
+        """This function will return the form, the check's result and the large files on their way."""
         result = self.result
+        chosen = matching_of(self.request, heads=self.heads, kind=self.kind)
         return {
             "side": side_menu(self.request),
             "form": self.bound or self.form_class(),
-            "result": result,
-            "errors": result.errors[:SHOWN] if result else [],
-            "warnings": result.warnings[:SHOWN] if result else [],
-            "more": max(0, len(result.errors) - SHOWN) if result else 0,
+            "told": told_by(result) if result else None,
             "token": self.token if result and not result.errors else "",
             "create_codes": bool(self.request.POST.get("create_codes")),
             "again": self.token if result else "",
-            "matches": self._matches() if result else [],
-            "names": self.names,
+            "errors_query": urlencode({"token": self.token}),
+            "matches": matches(heads=self.heads, chosen=chosen, kind=self.kind) if result else [],
+            "names": names_of(self.kind),
             "left_out": LEFT_OUT,
-            "steps": [
-                ("파일", result is None),
-                ("열 맞춤", False),
-                ("점검", result is not None),
-                ("적용", False),
-            ],
+            "steps": [(label, label == ("점검" if result else "파일")) for label in STEPS],
             "submit_label": "점검",
             "cancel_href": reverse(self.home),
             "template_href": reverse(self.template_route),
+            "jobs": latest_jobs(owner=account_of(self.request), kind=self.kind),
         }
 
     def _check(self, request: HttpRequest) -> None:
-        """A file just uploaded, or one uploaded before under another matching of its columns."""
+        """A file just uploaded, or one uploaded before under another matching of its columns; a large
+        one becomes a job."""
         self.token = request.POST.get("again", "")
         if self.token:
             return
         self.bound = form = self.form_class(request.POST, request.FILES)
-        if form.is_valid():
-            self.token = keep(
-                file=form.cleaned_data["file"], owner_id=account_of(request).pk, now=clock.now()
-            )
+        if not form.is_valid():
+            return
+        file = form.cleaned_data["file"]
+        if is_large(file):
+            self.job = self._ordered(file, create_codes=bool(form.cleaned_data.get("create_codes")))
+        else:
+            self.token = keep(file=file, owner_id=account_of(request).pk, now=clock.now())
+
+    def _ordered(self, file: Any, *, create_codes: bool) -> ImportJob:
+        """What no worker could read is refused while its owner is here."""
+        if file.read(2) == b"PK":
+            check_workbook_archive(file)
+        path, account = keep_large(file), account_of(self.request)
+        order = ImportOrder(
+            owner_id=account.pk,
+            kind=self.kind,
+            name=str(file.name),
+            stored_name=path.name,
+            create_codes=create_codes,
+            role=account.role,
+            address=address_of(self.request),
+        )
+        try:
+            return order_import(order, now=clock.now())
+        except UnableToOrderImport:
+            remove(path)
+            raise
 
     def _note(self, result: Result) -> None:
-        problems = [
-            [kind, each.row, each.column, each.message, each.value]
-            for kind, found in (("오류", result.errors), ("주의", result.warnings))
-            for each in found
-        ]
-        note(token=self.token, owner_id=account_of(self.request).pk, problems=problems)
+        path = path_of(token=self.token, owner_id=account_of(self.request).pk)
+        note(path=path, problems=problems_of(result))
 
     def _apply(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         self.token = request.POST["token"]
@@ -164,30 +196,10 @@ class ImportPage(Page):
                 visible=visible_neighbourhoods(request.user),
                 source=name,
             )
-            self.heads, lines = heads_of(read_rows(file, name=name))
-            return self.take(matched(lines, names=self._matching()), options)
-
-    def _matching(self) -> dict[str, str]:
-        """What the importer chose for each head of the file; what was not asked for stays."""
-        chosen = {
-            head: self.request.POST.get(f"column-{place}", "")
-            for place, head in enumerate(self.heads)
-        }
-        known = {LEFT_OUT, *self.names}
-        return {head: name for head, name in chosen.items() if name in known}
-
-    def _matches(self) -> list[Match]:
-        """The file's columns beside ours, found by name unless somebody chose."""
-        chosen = self._matching()
-        return [
-            Match(f"column-{place}", head, chosen.get(head) or self.called(head))
-            for place, head in enumerate(self.heads)
-        ]
-
-    def called(self, head: str) -> str:
-        """This function will name our column of a head, LEFT_OUT for an unknown one."""
-        column = column_called(head)
-        return column.header if column else LEFT_OUT
+            heads, lines = heads_of(read_rows(file, name=name))
+            self.heads = tuple(heads)
+            names = matching_of(request, heads=self.heads, kind=self.kind)
+            return self.take(matched(lines, names=names), options)
 
     def take(self, lines: Iterator[SheetRow], options: Options) -> Result:
         """This function will check the rows, and keep them unless it is a dry run."""
@@ -200,12 +212,7 @@ class ImportReplacementsPage(ImportPage):
     title = "교체 엑셀 등록"
     form_class = ReplacementsForm
     template_route = "import-replacements-template"
-    names = tuple(field_names())
-
-    def called(self, head: str) -> str:
-        """This function will name our column of a head, LEFT_OUT for an unknown one."""
-        field = field_called(head)
-        return field.header if field else LEFT_OUT
+    kind = ImportKind.REPLACEMENTS
 
     def take(self, lines: Iterator[SheetRow], options: Options) -> Result:
         """This function will check the rows, and keep them unless it is a dry run."""

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,8 +20,10 @@ from mdm.lib.clock import SEOUL
 from mdm.lib.workbooks import (
     FORMULA_STARTS,
     MAX_COLUMNS,
+    Extent,
     Line,
     Merged,
+    Told,
     UnableToUnpack,
     csv_lines,
     unpacked,
@@ -106,9 +108,11 @@ def write_csv(
     yield _taken(line)
 
 
-def read_rows(file: IO[bytes], *, name: str) -> Iterator[SheetRow]:
+def read_rows(
+    file: IO[bytes], *, name: str, expecting: Callable[[int], None] = lambda _: None
+) -> Iterator[SheetRow]:
     """This function will yield the data rows of an xlsx (its first sheet) or csv upload; empty rows are
-    left out.
+    left out. `expecting` is told about how many there are.
 
     The head is the first row with two or more filled cells among the first ten. Raises
     `UnableToReadWorkbook` for files that are too large, unsafe, no table, or have doubled heads.
@@ -121,12 +125,12 @@ def read_rows(file: IO[bytes], *, name: str) -> Iterator[SheetRow]:
         raise UnableToReadWorkbook(f"파일이 {limit // 1024 // 1024} MB보다 큽니다.")
     file.seek(0)
     if is_archive:
-        return _table(_told(unpacked(file)))
+        return _table(_told(unpacked(file), expecting))
     if name.lower().endswith((".xlsx", ".xlsm", ".xls")) or magic == b"\xd0\xcf\x11\xe0":
         raise UnableToReadWorkbook(
             "xlsx 형식이 아니거나 암호가 걸려 있습니다. xlsx 또는 csv로 저장해 주세요."
         )
-    return _table(_told(csv_lines(file)))
+    return _table(_told(csv_lines(file), expecting))
 
 
 def _magic(file: IO[bytes]) -> bytes:
@@ -190,9 +194,13 @@ def _heads(cells: list[str]) -> list[str]:
     return cells
 
 
-def _told(lines: Iterator[Line | Merged]) -> Iterator[Line | Merged]:
+def _told(lines: Iterator[Told], expecting: Callable[[int], None]) -> Iterator[Line | Merged]:
     try:
-        yield from lines
+        for line in lines:
+            if isinstance(line, Extent):
+                expecting(max(0, line.rows - 1))
+            else:
+                yield line
     except UnableToUnpack as error:
         raise UnableToReadWorkbook(str(error)) from error
 
