@@ -9,7 +9,10 @@ from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 # Each is a function (say=) that returns what it measured.
-BENCHES: Final[Mapping[str, str]] = {"ingest": "ingest.management.benching.run"}
+BENCHES: Final[Mapping[str, str]] = {
+    "ingest": "ingest.management.benching.run",
+    "page": "dashboard.management.benching.run",
+}
 
 
 class Command(BaseCommand):
