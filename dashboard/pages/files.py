@@ -84,6 +84,7 @@ class FilesPage(ListPage):
     table_class = FilesTable
     default_sort = "-created_at"
     facet_names = ()
+    has_files = False  # a list of files needs no file of itself
     personal = False
 
     def rows(self) -> Rows:
@@ -95,8 +96,9 @@ class FilesPage(ListPage):
         return rows
 
     def context(self) -> dict[str, Any]:
-        """This function will say whether the page should look again."""
-        return {"polls": self.rows().filter(state__in=_OPEN).exists()}  # type: ignore[union-attr]
+        """This function will say whether the page should look again; there are no conditions to reset."""
+        waiting = self.rows().filter(state__in=_OPEN)  # type: ignore[union-attr]
+        return {"polls": waiting.exists(), "reset_href": ""}
 
 
 class FilePage(Page):

@@ -12,6 +12,7 @@ from customers.queries import scoped
 from dashboard.ui.columns import Column, CubicMetresColumn, RowLinkColumn, SlotColumn, StateColumn
 from dashboard.ui.filter_fields import LONGEST_TEXT
 from dashboard.ui.pages import ListPage, ListTable, Rows
+from dashboard.ui.wording import moment
 from metering.models import CustomerState
 from metering.queries import search
 from metering.queries.states import StateRow, state_rows, with_devices
@@ -121,4 +122,4 @@ class SearchPage(ListPage):
 
     def conditions(self) -> str:
         """This function will say what was searched for."""
-        return f"검색: {self.text}"
+        return f"{self.title}: {self.text} · 기준: {moment(self.as_of.at)}"

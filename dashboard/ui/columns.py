@@ -55,6 +55,7 @@ class Column(tables.Column):
     css = ""
     term: ClassVar[str] = ""  # the definition its figures have, "" = as its head says (terms.py)
     in_files: ClassVar[bool] = True
+    file_unit: ClassVar[str] = ""  # of what a file holds as a number and the page writes as words
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ from typing import IO, Any
 from django.http import FileResponse
 
 from dashboard.ui.columns import SheetValue
+from dashboard.ui.wording import DASH
 from mdm.lib import spreadsheets
 from mdm.lib.spreadsheets import SheetColumn
 
@@ -21,8 +22,8 @@ _IN_MEMORY_B = 4 * 1024 * 1024
 def file_of(
     table: Any, *, records: Iterable[Any], file_format: str, name: str, conditions: str
 ) -> FileResponse:
-    """This function will answer with the records of a table's shown columns as a file `name`; an
-    xlsx states the conditions in its first row."""
+    """This function will answer with the records of a table's shown columns as a file `name` whose
+    first row states the conditions."""
     columns = _file_columns(table)
     heads = [_head(column) for column in columns]
     rows = _rows(columns, records)
@@ -31,7 +32,7 @@ def file_of(
             columns=heads, rows=rows, conditions=conditions, title=name
         )
     else:
-        content = _kept(spreadsheets.write_csv(columns=heads, rows=rows))
+        content = _kept(spreadsheets.write_csv(columns=heads, rows=rows, conditions=conditions))
     return FileResponse(
         content,
         as_attachment=True,
@@ -46,14 +47,25 @@ def _file_columns(table: Any) -> list[Any]:
 
 def _head(column: Any) -> SheetColumn:
     group = str(getattr(column.column, "group", "") or "")
-    header = f"{group} {column.header}".strip()
+    unit: str = getattr(column.column, "file_unit", "")
+    header = f"{group} {column.header}".strip() + (f"({unit})" if unit else "")
     return SheetColumn(header, width=getattr(column.column, "width", 14))
 
 
 def _rows(columns: Sequence[Any], records: Iterable[Any]) -> Iterator[list[SheetValue]]:
-    read = [(column.accessor, column.column.typed) for column in columns]
+    read = [
+        (column.accessor, column.column.typed, _blank(column.column.default)) for column in columns
+    ]
     for record in records:
-        yield [typed(accessor.resolve(record, quiet=True)) for accessor, typed in read]
+        yield [
+            blank if (value := typed(accessor.resolve(record, quiet=True))) is None else value
+            for accessor, typed, blank in read
+        ]
+
+
+def _blank(default: Any) -> SheetValue:
+    """What stands where nothing is known: the page's own word, if it is more than a dash."""
+    return str(default) if default and default != DASH else None
 
 
 def _kept(chunks: Iterable[bytes]) -> IO[bytes]:

@@ -126,6 +126,7 @@ class ListPage(Page, ABC):
     default_sort: ClassVar[str] = ""
     default_per: ClassVar[int] = 50
     unique_key: ClassVar[str] = "pk"  # ends every ordering
+    has_files: ClassVar[bool] = True
     personal: ClassVar[bool] = True  # its files are logged as taken personal data
     kept_names: ClassVar[Sequence[str]] = ("sort", "per", "cols")
 
@@ -146,7 +147,7 @@ class ListPage(Page, ABC):
         file_format = self.request.GET.get("format", "")
         rows = self.ordered(self.rows())
         total = rows.count() if isinstance(rows, QuerySet) else len(rows)
-        if file_format not in exports.FORMATS:
+        if file_format not in exports.FORMATS or not self.has_files:
             return self.draw(**self.listing(rows, total))
         if is_wanted(self.request, rows=total, most=exports.MOST_ROWS):
             self.ordered_rows = total
@@ -180,6 +181,7 @@ class ListPage(Page, ABC):
             "tabs": self.tabs(),
             "column_menu": self.column_menu(),
             "list_query": [*self.filter.params().items(), *self._kept_without("page")],
+            "has_files": self.has_files,
             "asks_purpose": self.personal and asks_purpose(self.request, day=self.today),
         } | self.context()
 

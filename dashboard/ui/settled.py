@@ -45,6 +45,10 @@ class CorrectedColumn(CountColumn):
 
     css = "nw"
 
+    def typed(self, value: Any) -> Any:
+        """This function will leave a file's cell empty where the page has a dash."""
+        return value or None
+
     def render(self, value: int, record: Any) -> SafeString:
         """This function will draw 확정 후 정정 n건, nothing for none."""
         if not value:

@@ -39,6 +39,7 @@ class LastingColumn(Column):
     """How long the shown alarm lasts; a file carries whole hours."""
 
     css = "num mut"
+    file_unit = "시간"
 
     def render(self, value: Any) -> str:
         """This function will write the duration as 9시간 or 5일 4시간."""

@@ -85,7 +85,7 @@ def test_a_file_of_all_rows_has_those_of_every_page(client: Client, town: Town) 
         b"".join(each.streaming_content).count(b"\n")  # type: ignore[arg-type]
         for each in (one, every)
     ]
-    assert lines == [2, 7]
+    assert lines == [3, 8]
 
 
 def test_since_when_the_alarm_lasts_narrows_in_one_click(client: Client, town: Town) -> None:

@@ -44,7 +44,8 @@ def _choose(client: Client, html: str, *shown: str, back: str, **more: str) -> s
 def _file_heads(client: Client, path: str) -> list[str]:
     joined = f"{path}{'&' if '?' in path else '?'}format=csv&reason=월말 점검"
     body = b"".join(client.get(joined).streaming_content)  # type: ignore[attr-defined]
-    return next(csv.reader(body.decode("utf-8-sig").splitlines()))
+    _conditions, heads, *_ = csv.reader(body.decode("utf-8-sig").splitlines())
+    return heads
 
 
 @pytest.mark.parametrize("path", LISTS)

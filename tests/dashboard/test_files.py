@@ -145,7 +145,7 @@ def test_a_lost_region_is_neither_written_nor_handed_out() -> None:
     assert _take(user, early) is None
     content = _take(user, late)
     assert content is not None
-    assert len(content.decode("utf-8-sig").splitlines()) == 1 + 3
+    assert len(content.decode("utf-8-sig").splitlines()) == 2 + 3
 
 
 def test_a_changed_role_gets_nothing_that_was_drawn_for_the_old_one(admin: User) -> None:

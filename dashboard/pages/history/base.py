@@ -11,6 +11,7 @@ from dashboard.ui.doing import account_of, demand_auditor
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage
 from dashboard.ui.periods import DateField, Period, read_range
+from dashboard.ui.wording import moment
 from metering.models import CustomerState
 from metering.queries.states import found_customers
 
@@ -94,6 +95,7 @@ class HistoryPage(ListPage):
         parts = [self.title, TABS[self.tab], f"기간: {self.period.words}"]
         parts += [f"검색: {self.text}"] if self.text else []
         parts += [f"작업자: {self.who}"] if self.who else []
+        parts += [f"기준: {moment(self.now)}"]
         return " · ".join(parts)
 
     def tabs(self) -> list[Choice]:

@@ -17,7 +17,7 @@ from customers.models import BillingGroup, Block, District, Neighbourhood, Offic
 from dashboard.pages.settings.code_uses import uses_of
 from dashboard.pages.settings.fields import StyledModelForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
-from dashboard.ui.columns import Column, RowLinkColumn
+from dashboard.ui.columns import Column, RowLinkColumn, SheetValue
 from dashboard.ui.doing import demand_administrator
 from dashboard.ui.pages import ListTable, Rows
 from devices.actions.registering import change_caliber
@@ -54,15 +54,20 @@ TABLES: Mapping[str, CodeTable] = {
 class CodeColumn(Column):
     """A code's field: choices by their label, yes and no in words."""
 
-    def render(self, value: Any, record: Any, bound_column: Any) -> str:
+    def __init__(self, *, choices: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.words = {True: "예", False: "아니오"} | dict(choices or ())
+
+    def render(self, value: Any) -> str:
         """This function will write the value."""
-        if isinstance(value, bool):
-            return "예" if value else "아니오"
-        name = bound_column.name
-        field = record._meta.get_field(name)
-        if field.choices:
-            return str(dict(field.flatchoices).get(value, value))
-        return str(value)
+        return str(self._worded(value))
+
+    def typed(self, value: Any) -> SheetValue:
+        """This function will return the same for a file; a number stays a number."""
+        return super().typed(self._worded(value))
+
+    def _worded(self, value: Any) -> Any:
+        return self.words[value] if isinstance(value, bool | str) and value in self.words else value
 
 
 def table_of(name: str) -> CodeTable:
@@ -173,5 +178,10 @@ def _table_class(codes: CodeTable, name: str, *, linked: bool) -> type[ListTable
                 verbose_name=label, href=lambda row: reverse("code-edit", args=[name, row.pk])
             )
         else:
-            columns[field_name] = CodeColumn(verbose_name=label, css="nw", phone=label)
+            columns[field_name] = CodeColumn(
+                choices=getattr(field, "flatchoices", ()),
+                verbose_name=label,
+                css="nw",
+                phone=label,
+            )
     return type("NamedCodesTable", (ListTable,), {"caption": codes.title, "fixed": True, **columns})

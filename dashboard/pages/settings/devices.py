@@ -38,9 +38,9 @@ class ChoiceColumn(Column):
         """This function will write the label."""
         return str(self.words.get(value, value))
 
-    def typed(self, value: Any) -> str:
+    def typed(self, value: Any) -> str | None:
         """This function will return the label."""
-        return self.render(value)
+        return None if value is None else self.render(value)
 
 
 def _customer(row: Any) -> str:

@@ -95,12 +95,15 @@ def write_xlsx(
 
 
 def write_csv(
-    *, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Value]]
+    *, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Value]], conditions: str = ""
 ) -> Iterator[bytes]:
-    """This function will yield a csv file in UTF-8 with BOM; texts like formulas get a quote."""
+    """This function will yield a csv file in UTF-8 with BOM; texts like formulas get a quote. The first
+    row states `conditions` ("" = no such row), as in a workbook."""
     line = io.StringIO()
     writer = csv.writer(line)
     yield b"\xef\xbb\xbf"
+    if conditions:
+        writer.writerow([_csv_text(conditions)])
     writer.writerow([column.header for column in columns])
     for values in rows:
         yield _taken(line)
