@@ -21,7 +21,7 @@ from dashboard.ui.trends import Series, Trend, epoch_of_day
 from dashboard.ui.wording import change, percent
 from metering.core.rates import Sums
 from metering.queries import mapping
-from metering.queries.hours import missing_by_slot
+from metering.queries.hours import hours_of_day
 from metering.queries.rates import day_sums, neighbourhood_sums, windows
 from metering.queries.states import (
     StateRow,
@@ -85,6 +85,7 @@ class OverviewPage(Page):
             "yesterday": self.today - timedelta(days=1),
             "totals_href": self._totals(self.today - timedelta(days=1)),
             "hours": self.hours(),
+            "hours_href": f"{reverse('hours')}?{self._day_query(self.today - timedelta(days=1))}",
             "rate_trend": self.rate_trend(),
             "use_trend": self.use_trend(),
             "latest": latest,
@@ -156,7 +157,7 @@ class OverviewPage(Page):
 
     def hours(self) -> list[HourCount]:
         """This function will return the bars of 오늘 시간대별 미수신."""
-        found = missing_by_slot(segments=self.filter.segment_ids, day=self.today, at=self.as_of.at)
+        found = hours_of_day(segments=self.filter.segment_ids, day=self.today, at=self.as_of.at)
         return [
             HourCount(each.slot, each.missing, self._list(missing=str(each.slot)), each.phase)
             for each in found
@@ -240,6 +241,9 @@ class OverviewPage(Page):
         return f"{reverse('status')}?{urlencode(self.filter.place_params(**changes), safe=',')}"
 
     def _totals(self, day: date | None) -> str:
+        return f"/totals/?{self._day_query(day)}"
+
+    def _day_query(self, day: date | None) -> str:
         params = self.filter.place_params()
         query = urlencode(params, safe=",") + ("&" if params else "")
-        return f"/totals/?{query}date={day.isoformat() if day else '{day}'}"
+        return f"{query}date={day.isoformat() if day else '{day}'}"

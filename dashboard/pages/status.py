@@ -6,12 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from dashboard.ui.counting import counted_bar
 from dashboard.ui.doing import account_of
+from dashboard.ui.filter_fields import missed_words
 from dashboard.ui.pages import ListPage, Rows
 from dashboard.ui.states import NORMAL, STATES
 from dashboard.ui.status_table import StatusTable
 from dashboard.ui.wording import day
+from metering.queries.hours import passed_hours
+from metering.queries.missing import with_missing
 from metering.queries.states import StateRow, counts_by_state, state_rows, with_devices
 
 MOST_PICKED = 200  # the rows of one page
@@ -39,6 +44,15 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The condition on missing slots in words, where it is taken back and where the day's hours are."""
+
+    label: str
+    href: str
+    hours_href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Since:
     """One choice of 발생: since when the shown alarm lasts."""
 
@@ -59,6 +73,10 @@ class StatusPage(ListPage):
     def rows(self) -> Rows:
         """This function will return the customers that every condition selects; a file may name some."""
         found = with_devices(self.filter.qs)
+        if missed := self.filter.chosen.get("missing"):
+            day = missed.day or self.today
+            passed = passed_hours(day=day, at=self.as_of.at)
+            found = with_missing(found, day=day, passed=passed)
         return found.filter(customer__number__in=self.picked) if self.picked else found
 
     @property
@@ -80,7 +98,21 @@ class StatusPage(ListPage):
             "bulk_dialog": "acknowledge" if account_of(self.request).may_operate else "",
             "since": since and day(since),
             "recent": self.recent(),
+            "missed": self._missed(),
         }
+
+    def _missed(self) -> Asked | None:
+        missed = self.filter.chosen.get("missing")
+        if not missed:
+            return None
+        without = [*self.filter.params(missing=None).items(), *self._kept_without("page")]
+        day = (missed.day or self.today).isoformat()
+        hours = urlencode(self.filter.place_params(date=day), safe=",")
+        return Asked(
+            missed_words(missed),
+            f"?{urlencode(without, safe=',')}",
+            f"{reverse('hours')}?{hours}",
+        )
 
     def recent(self) -> list[Since]:
         """This function will offer since when the shown alarm lasts: today, yesterday, seven days."""
@@ -104,6 +136,11 @@ class StatusPage(ListPage):
     def row_query(self) -> str:
         """This function will hand filter and order on, for ‹ 12/37 › on the customer's page."""
         return self.filter.query(sort=self.sort)
+
+    def _hidden(self) -> tuple[str, ...]:
+        """Which slots are missing is told where the list asks for them."""
+        asked = bool(self.filter.chosen.get("missing"))
+        return super()._hidden() + (() if asked else self.table_class.imposed)
 
     def tabs(self) -> Sequence[Tab]:
         """This function will count each state under all conditions but the state itself (D-13)."""

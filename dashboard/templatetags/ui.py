@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from dashboard.ui import badges, cells, charts, headers, heatmap
+from dashboard.ui import badges, cells, charts, headers, heatmap, hour_parts
 from dashboard.ui.language import word
 
 register = template.Library()
@@ -22,6 +22,7 @@ register.simple_tag(charts.meterbar, name="meterbar")
 register.simple_tag(charts.signal_bars, name="signal_bars")
 register.simple_tag(charts.heartbeat, name="heartbeat")
 register.simple_tag(charts.hour_bars, name="hour_bars")
+register.simple_tag(hour_parts.received_bars, name="received_bars")
 register.simple_tag(heatmap.heatmap, name="heatmap")
 
 

@@ -19,6 +19,15 @@ class BodyCell:
     content: Any
 
 
+@dataclass(frozen=True, slots=True)
+class PinnedCell:
+    """One cell of the 합계 row."""
+
+    text: str
+    css: str = ""
+    phone: str = ""
+
+
 def body_rows(table: Any) -> Iterator[list[BodyCell]]:
     """This function will yield the cells of every row on the table's page."""
     columns = list(table.columns)

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from dashboard.ui.wording import cubic_metres, percent
 
 HOURS = 24
+HOUR_STEP = 10.85  # from bar to bar, in units of the drawing
 
 
 def sparkline(litres: Sequence[float | None], due: Sequence[bool] | None = None) -> SafeString:
@@ -111,28 +112,32 @@ class HourCount:
         return f"{self.hour}시 미수신 {self.missing:,}건{arriving}"
 
 
-def hour_bars(hours: Sequence[HourCount]) -> SafeString:
-    """This function will draw the missing customers of slots 1…24, each bar a link to its list."""
-    top = max((hour.missing for hour in hours), default=0) or 1
-    drawn = [hour for hour in hours if hour.phase != "later"]
-    bars = format_html_join("", "{}", ((_hour_bar(hour, top),) for hour in drawn))
-    ticks = format_html_join(
+def hour_ticks() -> SafeString:
+    """This function will draw the hours below bars of a day."""
+    return format_html_join(
         "",
         '<text x="{}" y="143" text-anchor="middle">{}</text>',
         ((_hour_x(hour) + 4.3, hour) for hour in (1, 6, 12, 18, 24)),
     )
+
+
+def hour_bars(hours: Sequence[HourCount], when: str = "오늘") -> SafeString:
+    """This function will draw the missing customers of slots 1…24, each bar a link to its list."""
+    top = max((hour.missing for hour in hours), default=0) or 1
+    drawn = [hour for hour in hours if hour.phase != "later"]
+    bars = format_html_join("", "{}", ((_hour_bar(hour, top),) for hour in drawn))
     peak = max(drawn, key=lambda hour: hour.missing, default=None)
     return format_html(
         '<svg class="hours" viewBox="0 0 260 148" role="group" '
-        'aria-label="오늘 시간대별 미수신 수용가 수. {}">'
+        'aria-label="{} 시간대별 미수신 수용가 수. {}">'
         '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}'
         '<path class="base" d="M0 128.5h260"/>{}{}</svg>',
-        peak.spoken if peak else "아직 도래한 시간이 없습니다.", bars, ticks, _peak_label(peak),
+        when, peak.spoken if peak else "아직 도래한 시간이 없습니다.", bars, hour_ticks(), _peak_label(peak),
     )  # fmt: skip
 
 
 def _hour_x(hour: int) -> float:
-    return round((hour - 1) * 10.85, 1)
+    return round((hour - 1) * HOUR_STEP, 1)
 
 
 def _hour_bar(hour: HourCount, top: int) -> SafeString:

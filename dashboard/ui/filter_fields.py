@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_filters
 from django import forms
@@ -40,7 +40,7 @@ class LenientField(forms.Field):
         self.dropped = False
 
     def clean(self, value: Any) -> Any:
-        """This function will return a text, an hour 1…24 or a day, None when there is none."""
+        """This function will return a text, a day, missed slots or a box, None when there is none."""
         text = str(value or "").replace("\0", "").strip()
         read = _READERS[self.kind](text)
         self.dropped = bool(value) and read is None
@@ -80,6 +80,35 @@ def read_hour(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and 1 <= int(text[:3]) <= 24 else None
 
 
+class Missed(NamedTuple):
+    """미수신: a slot 1…24 (None = any) of a day (None = today)."""
+
+    day: date | None
+    slot: int | None
+
+    def __str__(self) -> str:
+        parts = (self.day.isoformat() if self.day else "", f"{self.slot:02d}" if self.slot else "")
+        return "T".join(part for part in parts if part) if self.day else str(self.slot)
+
+
+def read_missed(text: str) -> Missed | None:
+    """This function will read 7, 2026-11-20 or 2026-11-20T07 (24 = its last hour), None otherwise."""
+    before, sign, after = text.partition("T")
+    if not sign and (slot := read_hour(text)):
+        return Missed(None, slot)
+    day, hour = read_day(before), read_hour(after)
+    return Missed(day, hour) if day and bool(hour) == bool(sign) else None
+
+
+def missed_words(missed: Missed) -> str:
+    """This function will say which slots are meant: 7시, 2026-11-20, 2026-11-20 7시."""
+    parts = (
+        missed.day.isoformat() if missed.day else "",
+        f"{missed.slot}시" if missed.slot else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
 def _read_text(text: str) -> str | None:
     return text[:LONGEST_TEXT] or None
 
@@ -98,7 +127,7 @@ def _on_earth(west: float, south: float, east: float, north: float) -> bool:
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    "hour": read_hour,
+    "missed": read_missed,
     "day": read_day,
     "text": _read_text,
     "bbox": read_box,

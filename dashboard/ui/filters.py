@@ -12,15 +12,16 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from dashboard.ui.facets import Facet, Option, RegionNode, RegionTree
-from dashboard.ui.filter_fields import LenientFilter, ManyFilter
+from dashboard.ui.filter_fields import LenientFilter, ManyFilter, Missed, missed_words
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
 from devices.models import Communication
 from mdm.lib.clock import SEOUL
 from metering.models import AlarmKind, CustomerState, Segment
-from metering.queries.hours import elapsed_slots
+from metering.queries.hours import passed_hours
 from metering.queries.mapping import within_box
+from metering.queries.missing import missing_on
 from metering.queries.places import Choices
-from metering.queries.states import found_customers, missing_in_slot
+from metering.queries.states import found_customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class CustomerFilter(django_filters.FilterSet):
     comm = ManyFilter(label="통신", column="communication", accepted=Communication.values)
     bore = ManyFilter(label="구경", column="caliber_id")
     since = LenientFilter(label="발생", kind="day")
-    missing = LenientFilter(label="미수신", kind="hour")
+    missing = LenientFilter(label="미수신", kind="missed")
     bbox = LenientFilter(label="지도 범위", kind="bbox")
     q = LenientFilter(label="검색", kind="text")
 
@@ -90,13 +91,10 @@ class CustomerFilter(django_filters.FilterSet):
         if self.chosen.get("alarm"):
             found = found.alias(bits=F("active_mask").bitand(_alarm_bits(self.chosen["alarm"])))
             found = found.filter(bits__gt=0)
-        if self.chosen.get("missing"):
-            found = missing_in_slot(
-                found,
-                day=self.as_of.day,
-                slot=self.chosen["missing"],
-                elapsed=elapsed_slots(day=self.as_of.day, at=self.as_of.at),
-            )
+        if missed := self.chosen.get("missing"):
+            day = missed.day or self.as_of.day
+            passed = passed_hours(day=day, at=self.as_of.at)
+            found = missing_on(found, day=day, slot=missed.slot, passed=passed)
         if box := self.chosen.get("bbox"):
             found = within_box(found, box=box)
         return found_customers(found, text=self.chosen.get("q") or "")
@@ -238,7 +236,7 @@ class CustomerFilter(django_filters.FilterSet):
     def _words(self, name: str) -> str:
         value = self.chosen[name]
         if not isinstance(value, list):
-            return f"{value}시" if name == "missing" else _written(value)
+            return missed_words(value) if isinstance(value, Missed) else _written(value)
         labels = {ABNORMAL_QUERY: "이상", **dict(self._options(name))}
         return ", ".join(labels[each] for each in value)
 
@@ -251,7 +249,7 @@ FACETS = ("state", "use", "block", "wtp", "year", "maker", "comm", "bore")
 def _written(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Missed):
         return ",".join(f"{part:.6f}" for part in value)
     return ",".join(value) if isinstance(value, list) else str(value)
 

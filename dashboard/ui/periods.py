@@ -53,6 +53,7 @@ def read_range(query: Mapping[str, str], *, default: Period, latest: date) -> Pe
     return Period(max(low, high - timedelta(days=LONGEST_DAYS - 1)), high)
 
 
-def read_base(query: Mapping[str, str], *, latest: date) -> date:
-    """This function will read the base date 검색 기준 날짜, not after `latest`."""
-    return min(read_day(query.get("date", "")) or latest, latest)
+def read_base(query: Mapping[str, str], *, latest: date, default: date | None = None) -> date:
+    """This function will read the base date 검색 기준 날짜, not after `latest`; without one `default`,
+    which is `latest` unless told."""
+    return min(read_day(query.get("date", "")) or default or latest, latest)

@@ -1,5 +1,6 @@
 """The columns of customer lists (SCREENS 2.4), shared by 검침현황 and the pages that walk its list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -50,6 +51,29 @@ class LastingColumn(Column):
         return None if value is None else int(value.total_seconds() // 3600)
 
 
+class SlotsColumn(Column):
+    """Slots of a day as runs: 5–8시, 13시."""
+
+    def render(self, value: Sequence[int]) -> str:
+        """This function will write the slots."""
+        return slots_words(value)
+
+    def typed(self, value: Any) -> str:
+        """This function will return the slots as text."""
+        return slots_words(value or ())
+
+
+def slots_words(slots: Sequence[int]) -> str:
+    """This function will write slots 1…24 as runs: 5–8시, 13시."""
+    runs: list[list[int]] = []
+    for slot in slots:
+        if runs and slot == runs[-1][-1] + 1:
+            runs[-1].append(slot)
+        else:
+            runs.append([slot])
+    return ", ".join(f"{run[0]}–{run[-1]}시" if len(run) > 1 else f"{run[0]}시" for run in runs)
+
+
 def low(value: int | None, _: Any) -> str:
     """This function will mark a day of less than nearly all reads."""
     return "lowv" if value is not None and value < _FEW_OF_24 else ""
@@ -64,11 +88,15 @@ class StatusTable(ListTable):
         "meter_serial", "terminal_id", "ctn", "block", "plant", "maker", "remote_since_year",
         "rssi_dbm", "battery_v", "night_min_lph",
     )  # fmt: skip
+    imposed = ("missing",)
 
     pick = CheckColumn(accessor="number", label=lambda row: row.number)
     state = StateColumn(verbose_name="상태", others="others")
     since = LastingColumn(
         verbose_name="지속", accessor="lasting", order_by=("since_at",), css="hidem"
+    )
+    missing = SlotsColumn(
+        verbose_name="미수신 시각", orderable=False, css="c-miss", phone="미수신", width=24
     )
     name = RowLinkColumn(
         verbose_name="수용가",

@@ -4,17 +4,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from devices.models import Attachment, Communication
 from mdm.lib import sql
 from mdm.lib.masking import mask_address, mask_name
 from metering.core.packing import unpack_radio
-from metering.models import AlarmKind, CustomerState, DayUsage, TerminalContact
+from metering.models import AlarmKind, CustomerState
 from metering.queries.hours import DEFAULT_INTERVAL_H, GRACE_H
+from metering.queries.missing import slots_of
 
 _AS_STORED = (
     "state", "since_at", "latest_slot_at", "latest_register_l", "good_today", "good_yesterday",
@@ -60,22 +60,7 @@ class StateRow:
     rssi_dbm: int | None
     battery_v: float | None
     night_min_lph: int | None
-
-
-def missing_in_slot(
-    states: QuerySet[CustomerState], *, day: date, slot: int, elapsed: int
-) -> QuerySet[CustomerState]:
-    """This function will keep the customers who miss an expected slot 1…24 that is due by their own
-    report interval (T-6); `elapsed` = slots of the day that have ended."""
-    bit = 1 << slot - 1
-    silent = DayUsage.objects.filter(customer_id=OuterRef("customer_id"), day=day).alias(
-        wanted=F("expected_mask").bitand(bit), seen=F("seen_mask").bitand(bit)
-    )
-    contact = TerminalContact.objects.filter(customer_id=OuterRef("customer_id"))
-    interval = Coalesce(Subquery(contact.values("report_interval_h")[:1]), DEFAULT_INTERVAL_H)
-    return states.alias(interval=interval).filter(
-        Exists(silent.filter(wanted=bit, seen=0)), interval__lte=elapsed - GRACE_H - slot
-    )
+    missing: Sequence[int] = ()  # slots of the day that the list asks about
 
 
 def found_customers(states: QuerySet[CustomerState], *, text: str) -> QuerySet[CustomerState]:
@@ -168,6 +153,7 @@ def state_rows(
             remote_since_year=segment.remote_since_year,
             rssi_dbm=radio.rssi_dbm,
             battery_v=each.latest_battery_v,
+            missing=slots_of(mask=getattr(each, "missing_mask", 0)),
         )
 
 

@@ -13,6 +13,7 @@ from tests.town import Town
 
 COUNTS = json.loads(Path(__file__).with_name("query_counts.json").read_text())
 PAGES = (
+    "/status/hours/",
     "/totals/",
     "/totals/?group=dong",
     "/totals/corrections/",

@@ -1,7 +1,6 @@
 """검침집계: totals of days and groups for reports; the bad day stands out (SCREENS 2.5)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from django.utils.functional import cached_property
 from dashboard.pages.totals.charts import STEPS, rate_trend, stepped, usage_trend
 from dashboard.pages.totals.rows import TotalRow, day_rows, group_rows, with_facts
 from dashboard.pages.totals.tables import DayTable, GroupTable, pinned_texts
+from dashboard.ui.cells import PinnedCell
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.periods import (
@@ -33,15 +33,6 @@ from metering.queries.totals import Total, day_totals, facts_by_day
 GROUPS = {"dong": "동", "block": "블록", "use": "업종", "maker": "회사"}
 PERIODS = {"day": ("하루", 1), "month": ("1개월", MONTH_DAYS), "year": ("1년", YEAR_DAYS)}
 _NOT_HERE = ("state", "alarm", "since", "missing", "bbox", "q")
-
-
-@dataclass(frozen=True, slots=True)
-class PinnedCell:
-    """One cell of the 합계 row."""
-
-    text: str
-    css: str = ""
-    phone: str = ""
 
 
 class TotalsPage(ListPage):

@@ -1,0 +1,51 @@
+"""Server-drawn bars of a day: of what each hour expected, what came, what is missing, what is not due."""
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from dashboard.ui.charts import HOUR_STEP, hour_ticks
+from metering.queries.hours import SlotCount
+
+_BASE, _HIGH, _WIDTH = 128.5, 112, 8.6
+_PARTS = (
+    ("good", "ok"),
+    ("rejected", "odd"),
+    ("missing", "gap"),
+    ("gone", "gap"),
+    ("later", "later"),
+)
+
+
+def received_bars(hours: Sequence[SlotCount]) -> SafeString:
+    """This function will draw a bar an hour, as high as what was expected, in its parts from the
+    ground up: 정상, 정상 아님, 미수신, 도래 전."""
+    top = max((hour.expected for hour in hours), default=0) or 1
+    bars = format_html_join("", "{}", ((_bar(hour, top),) for hour in hours if hour.expected))
+    good, expected = sum(hour.good for hour in hours), sum(hour.expected for hour in hours)
+    return format_html(
+        '<svg class="hours parts" viewBox="0 0 260 148" role="img" '
+        'aria-label="시간대별 대상과 수신: 대상 {}건 가운데 정상 {}건">'
+        '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}<path class="base" d="M0 128.5h260"/>{}'
+        '<text class="v" x="0" y="11">{}</text></svg>',
+        f"{expected:,}", f"{good:,}", bars, hour_ticks(), f"{top:,}",
+    )  # fmt: skip
+
+
+def _bar(hour: SlotCount, top: int) -> SafeString:
+    drawn, ground = [], _BASE
+    for name, css in _PARTS:
+        height = _HIGH * getattr(hour, name) / top
+        ground -= height
+        if height:
+            drawn.append(
+                (css, round((hour.slot - 1) * HOUR_STEP, 1), f"{ground:.1f}", f"{height:.1f}")
+            )
+    rects = format_html_join(
+        "", f'<rect class="{{}}" x="{{}}" y="{{}}" width="{_WIDTH}" height="{{}}"/>', drawn
+    )
+    return format_html(
+        "<g><title>{}시 대상 {}, 정상 {}, 미수신 {}</title>{}</g>",
+        hour.slot, f"{hour.expected:,}", f"{hour.good:,}", f"{hour.missing + hour.gone:,}", rects,
+    )  # fmt: skip
