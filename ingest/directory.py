@@ -18,7 +18,7 @@ class Place(NamedTuple):
     from_s: int
     to_s: int | None
 
-    def owns(self, slot_end_s: int) -> bool:
+    def owns(self, slot_end_s: float) -> bool:
         """This method will say whether a slot belongs here (P-1)."""
         return self.from_s < slot_end_s and (self.to_s is None or slot_end_s <= self.to_s)
 

@@ -146,7 +146,8 @@ class Gathering:
             self.batch.messages[each.source, outcome, why] += 1
             self._hold_rest(each)
         # a report that brings no value we may keep still proves that the terminal is alive
-        owner = placed.newest or next((spot for spot in entry.places if spot.is_open), None)
+        heard_s = each.received_at.timestamp()
+        owner = placed.newest or next((spot for spot in entry.places if spot.owns(heard_s)), None)
         self._trace(each, owner)
         customer_id = owner.customer_id if owner else None
         oddities = warnings_of(report=each.report, entry=entry)

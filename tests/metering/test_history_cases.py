@@ -148,18 +148,22 @@ def test_use_counts_from_the_first_meter_of_which_a_register_is_known() -> None:
     assert differences(stage=stage) == []
 
 
-@pytest.mark.parametrize("received_h", [45, 55], ids=["between", "recorded later"])
+@pytest.mark.parametrize(
+    ("step", "received_h"),
+    [(0, 16), (1, 49), (1, 55), (2, 16)],
+    ids=["at once", "between two meters", "before the meter is on record", "after it is gone"],
+)
 def test_a_report_of_an_impossible_time_breaks_the_silence_of_the_meter_that_is_there(
-    received_h: int,
+    step: int, received_h: int
 ) -> None:
     said = Said(MIDNIGHT - 70 * 24 * HOUR, 5_030, Status(0))
-    deeds = [Remove(0, MIDNIGHT + 20 * HOUR, 5_100), Install(2, MIDNIGHT + 50 * HOUR, 0)]
+    deeds = [Remove(1, MIDNIGHT + 48 * HOUR, 5_100), Install(2, MIDNIGHT + 50 * HOUR, 0)]
 
     stage = told(
         steps_h=[19, 60, 61, 100],
-        registers_l={hour: 5_000 + hour for hour in range(1, 15)} | {90: 10},
+        registers_l={hour: 5_000 + hour for hour in range(1, 12)} | {90: 10},
         deeds=deeds,
-        besides=[(1, Sent(MIDNIGHT + received_h * HOUR, (said,), 3.6))],
+        besides=[(step, Sent(MIDNIGHT + received_h * HOUR, (said,), 3.6))],
     )
 
     assert differences(stage=stage) == []
