@@ -1,5 +1,6 @@
 """Where water is supplied: 사업소 › 구 › 동, blocks, plants, and the use classes of the tariff."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from mdm.audit.tracking import tracked
@@ -83,6 +84,13 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """This function will refuse a block below one that is not larger, which also forbids circles."""
+        super().clean()
+        sizes = BlockLevel.values
+        if self.parent and sizes.index(self.parent.level) >= sizes.index(self.level):
+            raise ValidationError({"parent": "상위 블록은 한 단계 이상 큰 블록이어야 합니다."})
 
 
 @tracked

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,6 +16,7 @@ from dashboard.ui.first_hour import first_hour
 from dashboard.ui.pages import Page
 from dashboard.ui.places_table import PlaceRow, place_rows
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
+from dashboard.ui.targets import is_low, target_of
 from dashboard.ui.trends import Series, Trend, epoch_of_day
 from dashboard.ui.wording import change, percent
 from metering.core.rates import Sums
@@ -65,6 +65,11 @@ class Rate:
     week_days: int | None
     month_days: int | None
 
+    @property
+    def is_below(self) -> bool:
+        """This function will say whether yesterday missed the target."""
+        return is_low(self.yesterday, target=self.target)
+
 
 class OverviewPage(Page):
     """The first page; every card counts what the places and attributes of the filter select."""
@@ -81,7 +86,7 @@ class OverviewPage(Page):
             "tiles": self.tiles(counts),
             "strip_label": "상태별 수용가 수",
             "rates": self.rates(),
-            "target": settings.TARGET_READ_RATE,
+            "target": target_of(self.filter),
             "yesterday": self.today - timedelta(days=1),
             "totals_href": self._totals(self.today - timedelta(days=1)),
             "hours": self.hours(),
@@ -143,10 +148,12 @@ class OverviewPage(Page):
         }
         href = self._totals(self.today - timedelta(days=1))
 
+        target = target_of(self.filter)
+
         def rate(title: str, hint: str, name: str) -> Rate:
             values = {days: getattr(each.sums, name) for days, each in pooled.items()}
             return Rate(
-                title, hint, href, settings.TARGET_READ_RATE, values[1], values[7], values[30],
+                title, hint, href, target, values[1], values[7], values[30],
                 known[7], known[30],
             )  # fmt: skip
 
@@ -176,7 +183,7 @@ class OverviewPage(Page):
             unit="%",
             low=self._lowest(sums),
             high=100,
-            target=settings.TARGET_READ_RATE,
+            target=target_of(self.filter),
             href=self._totals(None),
         )
 

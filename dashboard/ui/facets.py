@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One tickable value; `count` None hides the number beside it."""
+    """One tickable value; `count` None hides the number beside it, `depth` = how many stand above it."""
 
     value: str
     label: str
     selected: bool = False
     count: int | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

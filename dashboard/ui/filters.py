@@ -207,12 +207,14 @@ class CustomerFilter(django_filters.FilterSet):
             return [(each.query, str(each.label)) for each in STATES]
         if name == "comm":
             return [(str(value), str(label)) for value, label in Communication.choices]
-        return [(each.value, each.label) for each in self.choices.of(name)]
+        return [(each.value, each.label) for each, _ in self.choices.tree(name)]
 
     def _facet(self, name: str) -> Facet:
         chosen = self.chosen.get(name) or []
+        depths = {each.value: depth for each, depth in self.choices.tree(name)}
         options = [
-            Option(value, label, selected=value in chosen) for value, label in self._options(name)
+            Option(value, label, selected=value in chosen, depth=depths.get(value, 0))
+            for value, label in self._options(name)
         ]
         return Facet(name, str(self.filters[name].label), options)
 

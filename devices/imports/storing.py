@@ -1,15 +1,17 @@
 """Writes a planned import in bulk; history and marks follow by trigger."""
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Field, ForeignKey, Model
 
 from customers.actions.registering import UnableToDatePeriod, set_plant, set_service_state
 from customers.models import Plant, PlantPeriod, ServicePeriod, ServiceState
 from devices.imports.problems import Problem, Result
 from devices.imports.writes import Changed, Writes
 from mdm.lib.actors import Actor
+from mdm.lib.copying import copy_rows, next_keys
 
 _BATCH = 2_000
 
@@ -30,9 +32,28 @@ def store(writes: Writes, *, by: Actor, result: Result) -> None:
     _switch(writes, by, result)
 
 
-def _create(rows: Sequence[Any]) -> None:
-    if rows:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=_BATCH)
+def _create(rows: Sequence[Model]) -> None:
+    """One COPY a table with keys taken beforehand: half the time of INSERTs with as many parameters."""
+    if not rows:
+        return
+    fields = rows[0]._meta.concrete_fields
+    for row, key in zip(
+        rows, next_keys(table=rows[0]._meta.db_table, count=len(rows)), strict=True
+    ):
+        row.pk = key
+        row._state.adding = False
+    copy_rows(
+        table=rows[0]._meta.db_table,
+        columns=[str(field.column) for field in fields],
+        rows=([_value(row, field) for field in fields] for row in rows),
+    )
+
+
+def _value(row: Model, field: "Field[Any, Any]") -> Any:
+    """What is referred to may have got its key only now."""
+    related = field.get_cached_value(row, default=None) if isinstance(field, ForeignKey) else None
+    value = related.pk if related is not None else field.pre_save(row, add=True)
+    return value.value if isinstance(value, Enum) else value
 
 
 def _begin(writes: Writes, by: Actor) -> None:

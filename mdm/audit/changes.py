@@ -1,6 +1,6 @@
 """Turns history rows into what people read: who, when, and each field's old and new value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ class Change:
 
     at: datetime
     who: str
-    origin: str  # page or command
+    said: Mapping[str, Any]  # who, where and from which file, as it was noted
     model: str  # 수용가, 계량기 …
     kind: str  # 등록, 변경, 삭제
     object_id: int
@@ -62,7 +62,7 @@ def _change(event: Any, before: Any, names: dict[tuple[str, Any], str]) -> Chang
     return Change(
         at=event.pgh_created_at,
         who=said.get("username") or "",
-        origin=said.get("url") or said.get("command") or "",
+        said=said,
         model=str(event.pgh_tracked_model._meta.verbose_name),
         kind=KINDS.get(kind, kind),
         object_id=event.pgh_obj_id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Func, IntegerField, Model, QuerySet
 
 from mdm.audit.models import AccessEvent
 
@@ -11,6 +11,15 @@ from mdm.audit.models import AccessEvent
 def access_log() -> QuerySet[AccessEvent]:
     """This function will return the access log, newest first."""
     return AccessEvent.objects.defer("numbers").order_by("-at", "-id")
+
+
+def named(log: QuerySet[AccessEvent]) -> QuerySet[AccessEvent]:
+    """This function will add the first twenty 고객번호 of each line as `first_numbers` and how many there
+    are as `number_count`: a file may hold millions of them."""
+    return log.annotate(
+        first_numbers=F("numbers__0_20"),
+        number_count=Func(F("numbers"), function="cardinality", output_field=IntegerField()),
+    )
 
 
 def events_of(model: type[Model]) -> QuerySet[Any]:

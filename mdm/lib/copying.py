@@ -34,6 +34,16 @@ def copy_rows(
             copy.write_row(row)
 
 
+def next_keys(*, table: str, count: int) -> list[int]:
+    """This function will take keys for new rows of a table whose `id` counts up by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _pass_on_history_context() -> None:
     """History's context travels in front of Django's statements only, and COPY is none of them."""
     connection.ensure_connection()

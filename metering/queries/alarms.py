@@ -1,6 +1,6 @@
 """Lists of alarms: by tab, kind, level and start, of customers whom the viewer may see (§4)."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,3 +97,16 @@ def transitions(customers: QuerySet[Any]) -> QuerySet[AlarmTransition]:
     first."""
     found = AlarmTransition.objects.filter(alarm__customer_id__in=customers)
     return found.select_related("alarm").order_by("-recorded_at", "-id")
+
+
+def transitions_before(rows: Sequence[AlarmTransition]) -> dict[int, AlarmTransition]:
+    """This function will return what happened to each alarm just before some transitions of alarms, by
+    the id of the later one; one query."""
+    found = AlarmTransition.objects.filter(alarm_id__in={row.alarm_id for row in rows})
+    before: dict[int, AlarmTransition] = {}
+    latest: dict[int, AlarmTransition] = {}
+    for each in found.order_by("recorded_at", "pk"):
+        if each.alarm_id in latest:
+            before[each.pk] = latest[each.alarm_id]
+        latest[each.alarm_id] = each
+    return before

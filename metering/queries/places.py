@@ -1,7 +1,7 @@
 """What the filters of S-18…S-26 can choose from: regions, blocks, classes, devices."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mdm.lib import sql
@@ -9,12 +9,14 @@ from mdm.lib import sql
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter: its query value, its word, its row id and that of the row above."""
+    """One value of a filter: its query value, its word, its row id and that of the row above; a 사업소
+    may have a `target` of its read rate, in percent."""
 
     id: int
     value: str
     label: str
     parent_id: int | None = None
+    target: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,29 @@ class Choices:
                 dimension = below
         return sorted(found)
 
+    def tree(self, dimension: str) -> list[tuple[Choice, int]]:
+        """This function will return the values of a dimension with how deep each stands below others:
+        대블록 before their 중블록, these before their 소블록; elsewhere all stand on top."""
+        known = {each.id for each in self.of(dimension)} if dimension == "block" else set()
+        below: dict[int | None, list[Choice]] = defaultdict(list)
+        for each in self.of(dimension):
+            below[each.parent_id if each.parent_id in known else None].append(each)
+
+        def walk(parent: int | None, depth: int) -> Iterator[tuple[Choice, int]]:
+            for each in below[parent]:
+                yield each, depth
+                if each.id in known:
+                    yield from walk(each.id, depth + 1)
+
+        return list(walk(None, 0))
+
+    def offices(self, neighbourhoods: Collection[int]) -> dict[int, Choice]:
+        """This function will return the 사업소 of some 동, by the ids of these."""
+        offices = {each.id: each for each in self.of("office")}
+        of_district = {each.id: offices.get(each.parent_id or 0) for each in self.of("gu")}
+        found = {each.id: of_district.get(each.parent_id or 0) for each in self.of("dong")}
+        return {pk: found[pk] for pk in neighbourhoods if found.get(pk)}  # type: ignore[misc]
+
     def _with_below(self, dimension: str, found: set[int]) -> set[int]:
         if dimension != "block":
             return found
@@ -55,8 +80,9 @@ def choices(*, neighbourhoods: frozenset[int] | None = None) -> Choices:
     """This function will return what filters offer; with `neighbourhoods` (row ids, None = all) only
     those 동 and the regions above them."""
     grouped: dict[str, list[Choice]] = defaultdict(list)
-    for dimension, number, value, label, parent, _ in sql.rows("metering/sql/pages/choices.sql"):
-        grouped[dimension].append(Choice(number, value, label, parent))
+    for row in sql.rows("metering/sql/pages/choices.sql"):
+        dimension, number, value, label, parent, _, target = row
+        grouped[dimension].append(Choice(number, value, label, parent, target))
     if neighbourhoods is not None:
         _keep(grouped, "dong", neighbourhoods)
         _keep(grouped, "gu", {choice.parent_id for choice in grouped["dong"]})

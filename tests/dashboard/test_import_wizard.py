@@ -1,4 +1,4 @@
-"""엑셀 등록 (importing) step by step: columns matched by name or by hand, import_files: problems and a template to fill in."""
+"""엑셀 등록 (importing) step by step: columns matched by hand, import_files: problems, a template to fill in."""
 
 import io
 import re

@@ -12,8 +12,9 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from customers.models import Office
 from dashboard.pages.totals.charts import stepped
-from dashboard.pages.totals.tables import is_low
+from dashboard.ui.targets import is_low
 from mdm.accounts.models import Role
 from metering.actions.refreshing import refresh_segments
 from metering.core.rates import Sums
@@ -112,9 +113,31 @@ def test_a_rate_is_marked_below_the_target_that_is_set(client: Client, settings:
     assert ("lowv" in above, "lowv" in below) == (False, True)
 
 
+def test_the_target_of_an_office_holds_for_its_rows(client: Client, settings: Any) -> None:
+    settings.TARGET_READ_RATE = 99.9
+    there = make.neighbourhood("나동")
+    there.district = make.district("성북구", office=make.office("북부"))
+    there.save()
+    Office.objects.filter(name="북부").update(target_read_rate=1.0)
+
+    def marked(query: str) -> list[bool]:
+        html = client.get(f"/totals/?group=dong&view=table&{query}").content.decode()
+        return [
+            "lowv" in row for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL) if "동</a>" in row
+        ]
+
+    overview = client.get("/").content.decode()
+    northern = client.get(f"/?office={make.office('북부').code}").content.decode()
+
+    assert marked("") == [True, False]  # 가동 as the utility wants it, 나동 as 북부 does
+    assert "목표 99.9%" in overview
+    assert "목표 1%" in northern
+    assert 'class="below"' not in northern
+
+
 @pytest.mark.parametrize(("rate", "low"), [(97.94, True), (97.96, False), (98.0, False)])
 def test_what_is_written_as_the_target_is_not_marked_as_below_it(rate: float, low: bool) -> None:
-    assert is_low(rate) == low
+    assert is_low(rate, target=98.0) == low
     assert (f"{rate:.1f}" == "97.9") == low
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from dashboard.pages.totals.blocks import RATE
+from customers.models import Office
 from mdm.accounts.models import Role
 from mdm.audit.models import AccessEvent
 from mdm.lib.masking import mask_name
@@ -115,8 +115,17 @@ def test_rates_of_the_workbook_are_numbers_that_turn_red_below_the_target(client
 
     cells = [row[3] for row in sheet.iter_rows() if isinstance(row[3].value, float)]
     assert cells
-    assert {cell.number_format for cell in cells} == {RATE}
-    assert "[Red][<97.95]" in RATE  # what is written as 98.0 is not below 98
+    # what is written as 98.0 is not below 98
+    assert {cell.number_format for cell in cells} == {'[Red][<97.95]"▼ "0.0;0.0'}
+
+
+def test_a_report_of_one_office_is_measured_by_its_own_target(client: Client) -> None:
+    Office.objects.update(target_read_rate=90.0)
+
+    sheet = _sheet(client, "/totals/day/")
+
+    formats = {row[3].number_format for row in sheet.iter_rows() if isinstance(row[3].value, float)}
+    assert formats == {'[Red][<89.95]"▼ "0.0;0.0'}
 
 
 def test_who_signs_is_a_setting(client: Client, settings: Any) -> None:

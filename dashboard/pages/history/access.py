@@ -5,16 +5,19 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
 from dashboard.pages.history.base import HistoryPage
+from dashboard.pages.history.opening import Opening, drawn
 from dashboard.pages.history.reviewing import month_lines
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn
 from dashboard.ui.exports import FORMATS
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
+from dashboard.ui.wording import count, moment
 from mdm.audit.actions import Access, log_access
-from mdm.audit.models import AccessKind
-from mdm.audit.queries import access_log
+from mdm.audit.models import AccessEvent, AccessKind
+from mdm.audit.queries import access_log, named
 from mdm.lib.actors import actor_of
 from mdm.lib.clock import SEOUL
 
@@ -33,6 +36,18 @@ class KindColumn(Column):
         return self.render(value)
 
 
+class ReasonColumn(Column):
+    """Why; it opens into who, when, from where, and whose data were taken."""
+
+    def render(self, value: str, record: AccessEvent) -> SafeString:
+        """This function will write the reason with what stands behind it."""
+        return drawn(_opening(value, record))
+
+    def typed(self, value: Any) -> str | None:
+        """This function will write the reason alone."""
+        return value or None
+
+
 class AccessTable(ListTable):
     """The access log, newest first."""
 
@@ -46,7 +61,9 @@ class AccessTable(ListTable):
     path = Column(verbose_name="화면", orderable=False, css="nw", width=30)
     subject = Column(verbose_name="대상", orderable=False, css="wrap wide", width=40)
     row_count = NumberColumn(verbose_name="건수", phone="건수")
-    reason = Column(verbose_name="사유", orderable=False, css="wrap wide", width=30)
+    reason = ReasonColumn(
+        verbose_name="사유", orderable=False, css="wrap wide", width=30, empty_values=()
+    )
 
 
 class AccessPage(HistoryPage):
@@ -64,7 +81,7 @@ class AccessPage(HistoryPage):
         """This function will return the lines of the period."""
         first = datetime.combine(self.period.from_day, time(), SEOUL)
         end = datetime.combine(self.period.to_day + timedelta(days=1), time(), SEOUL)
-        found = access_log().filter(at__gte=first, at__lt=end)
+        found = named(access_log()).filter(at__gte=first, at__lt=end)
         if self.kind:
             found = found.filter(kind=self.kind)
         if self.who:
@@ -103,3 +120,22 @@ class AccessPage(HistoryPage):
         """This function will add the kind of deed."""
         words = super().conditions()
         return f"{words} · 작업: {KINDS[self.kind]}" if self.kind else words
+
+
+def _opening(reason: str, record: AccessEvent) -> Opening:
+    some: Any = record  # carries what `named` added
+    old, arrow, new = reason.partition(" → ")
+    rest = f" … {count(some.number_count)}" if some.number_count > len(some.first_numbers) else ""
+    return Opening(
+        reason,
+        (("권한", old, new),) if arrow and record.kind == AccessKind.PERMISSION else (),
+        (
+            ("사용자", record.username),
+            ("일시", moment(record.at)),
+            ("접속지", record.address or ""),
+            ("화면", record.path),
+            ("대상", record.subject),
+            ("정보주체", ", ".join(some.first_numbers) + rest),
+            ("사유", reason),
+        ),
+    )

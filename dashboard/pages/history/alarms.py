@@ -1,22 +1,24 @@
 """알람 이력: every transition of every alarm, by the system or by somebody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from dashboard.pages.history.base import HistoryPage
+from dashboard.pages.history.opening import AUTOMATIC, Opening, OpeningColumn
 from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn, SlotColumn, StateColumn
 from dashboard.ui.pages import ListTable, Rows
+from dashboard.ui.wording import moment, slot
 from mdm.lib.clock import SEOUL
 from mdm.lib.masking import mask_name
 from metering.models import AlarmLevel, AlarmTransition
-from metering.queries.alarms import transitions
-
-AUTOMATIC = "자동"
+from metering.queries.alarms import transitions, transitions_before
+from metering.queries.ledger import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class TransitionLine:
     alarm_id: int
     number: str
     name: str
-    detail: str
+    detail: Opening
 
 
 class TransitionsTable(ListTable):
@@ -54,7 +56,7 @@ class TransitionsTable(ListTable):
         width=20,
     )
     name = Column(verbose_name="이름", orderable=False, css="nw")
-    detail = Column(verbose_name="내용", orderable=False, css="wrap wide", width=40)
+    detail = OpeningColumn(verbose_name="내용", orderable=False, css="wrap wide", width=40)
 
 
 class AlarmHistoryPage(HistoryPage):
@@ -75,13 +77,17 @@ class AlarmHistoryPage(HistoryPage):
             found = found.filter(alarm__customer_id__in=self.found)
         return found.filter(author=self.who) if self.who else found
 
-    def prepared(self, rows: Iterable[AlarmTransition]) -> Iterable[TransitionLine]:
+    def prepared(self, rows: Iterable[AlarmTransition]) -> Iterator[TransitionLine]:
         """This function will add the customers."""
-        shown = list(rows)
-        owners = Customer.objects.in_bulk({row.alarm.customer_id for row in shown})
-        return (self._line(row, owners[row.alarm.customer_id]) for row in shown)
+        for chunk in chunks(rows):
+            owners = Customer.objects.in_bulk({row.alarm.customer_id for row in chunk})
+            before = transitions_before(chunk)
+            for row in chunk:
+                yield self._line(row, owners[row.alarm.customer_id], before.get(row.pk))
 
-    def _line(self, row: AlarmTransition, customer: Any) -> TransitionLine:
+    def _line(
+        self, row: AlarmTransition, customer: Any, before: AlarmTransition | None
+    ) -> TransitionLine:
         return TransitionLine(
             recorded_at=row.recorded_at,
             who=row.author or AUTOMATIC,
@@ -92,5 +98,30 @@ class AlarmHistoryPage(HistoryPage):
             alarm_id=row.alarm.pk,
             number=customer.number,
             name=mask_name(customer.name) if self.masked else customer.name,
-            detail=row.detail,
+            detail=_opening(row, before),
         )
+
+
+def _opening(row: AlarmTransition, before: AlarmTransition | None) -> Opening:
+    fields = [("구분", _event(before), _event(row))]
+    if before is None or before.level != row.level:
+        fields.append(("등급", _level(before), _level(row)))
+    return Opening(
+        row.detail,
+        fields,
+        (
+            ("작업자", row.author or AUTOMATIC),
+            ("일시", moment(row.recorded_at)),
+            ("기준 시각", slot(row.slot_at) if row.slot_at else ""),
+            ("내용", row.detail),
+            ("출처", _("화면 알람") if row.author else _("판정")),
+        ),
+    )
+
+
+def _event(row: AlarmTransition | None) -> str:
+    return str(AlarmTransition.Event(row.event).label) if row else ""
+
+
+def _level(row: AlarmTransition | None) -> str:
+    return str(AlarmLevel(row.level).label) if row else ""

@@ -1,6 +1,6 @@
 """등록·변경 and 시스템: every registration, change and removal, old value → new value."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
 
 from dashboard.pages.history.base import HistoryPage
+from dashboard.pages.history.opening import AUTOMATIC, Opening, OpeningColumn, in_words, whence
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn, RowLinkColumn
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
-from dashboard.ui.wording import DASH
+from dashboard.ui.wording import moment
 from mdm.audit.changes import FieldChange
 from mdm.lib.masking import mask_address, mask_name, mask_phone
 from metering.queries.changes import (
@@ -37,7 +36,6 @@ WORDS = {
     "neighbourhood": "동",
 }
 COLUMNS_OF_THEIR_OWN = ("customer", "installation")
-AUTOMATIC = "자동"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +52,11 @@ class ChangeLine:
     caliber_mm: int | None
     terminal_id: str
     ctn: str
-    what: str
+    what: Opening
+    origin: str
     created_at: datetime | None
     updated_at: datetime | None
     place: int  # 순번
-    fields: tuple[tuple[str, str, str], ...]  # label, old, new
-
-
-class WhatColumn(Column):
-    """What changed; several fields open into a table of old and new values, changed ones alone."""
-
-    def render(self, value: str, record: ChangeLine) -> str:
-        """This function will write one change in words, more of them behind the first."""
-        if len(record.fields) < 2:
-            return value
-        label, old, new = record.fields[0]
-        rows = format_html_join(
-            "", '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>',
-            ((label, old or DASH, new or DASH) for label, old, new in record.fields),
-        )  # fmt: skip
-        return format_html(
-            "<details><summary>{} {} {}</summary><table class=\"t plain\"><thead><tr>"
-            '<th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>'
-            "<tbody>{}</tbody></table></details>",
-            _in_words(label, old, new), _("외"), len(record.fields) - 1,
-            _("항목"), _("이전"), _("이후"), rows,
-        )  # fmt: skip
 
 
 class SystemTable(ListTable):
@@ -93,7 +70,10 @@ class SystemTable(ListTable):
     who = Column(verbose_name="작업자", orderable=False, css="nw")
     kind = Column(verbose_name="구분", orderable=False, css="nw", width=8)
     model = Column(verbose_name="대상", orderable=False, css="nw")
-    what = WhatColumn(verbose_name="변경 내용", orderable=False, css="wrap wide", width=60)
+    what = OpeningColumn(verbose_name="변경 내용", orderable=False, css="wrap wide", width=60)
+    origin = Column(verbose_name="출처", orderable=False, css="wrap", phone="출처", width=40)
+
+    optional: ClassVar[Sequence[str]] = ("origin",)
 
 
 class ChangesTable(SystemTable):
@@ -113,12 +93,12 @@ class ChangesTable(SystemTable):
     created_at = MomentColumn(verbose_name="생성일", orderable=False, css="nw", width=18)
     updated_at = MomentColumn(verbose_name="갱신일", orderable=False, css="nw", width=18)
 
-    optional = ("created_at", "updated_at")
+    optional = ("created_at", "updated_at", "origin")
 
     class Meta:
         sequence = (
             "place", "at", "who", "kind", "model", "number", "name", "meter", "caliber_mm", "terminal_id",
-            "ctn", "created_at", "updated_at", "what",
+            "ctn", "created_at", "updated_at", "what", "origin",
         )  # fmt: skip
 
 
@@ -190,6 +170,13 @@ def _line(row: ChangeRow, place: int, *, masked: bool) -> ChangeLine:
         for field in change.fields
         if field.label not in COLUMNS_OF_THEIR_OWN
     )
+    origin = whence(change.said)
+    facts = (
+        ("작업자", change.who or AUTOMATIC),
+        ("일시", moment(change.at)),
+        ("접속지", str(change.said.get("address") or "")),
+        ("출처", origin),
+    )
     return ChangeLine(
         at=change.at,
         who=change.who or AUTOMATIC,
@@ -201,8 +188,8 @@ def _line(row: ChangeRow, place: int, *, masked: bool) -> ChangeLine:
         caliber_mm=meter.caliber_id if meter else None,
         terminal_id=terminal.terminal_id if terminal else "",
         ctn=terminal.ctn if terminal else "",
-        what="; ".join(_in_words(*each) for each in fields),
-        fields=fields,
+        what=Opening("; ".join(in_words(*each) for each in fields), fields, facts),
+        origin=origin,
         created_at=getattr(tracked, "created_at", None),
         updated_at=getattr(tracked, "updated_at", None),
         place=place,
@@ -213,7 +200,3 @@ def _written(field: FieldChange, *, masked: bool) -> tuple[str, str, str]:
     mask = MASKS.get(field.label) if masked else None
     old, new = (mask(value) if mask else value for value in (field.old, field.new))
     return WORDS.get(field.label, field.label), old, new
-
-
-def _in_words(label: str, old: str, new: str) -> str:
-    return f"{label} {new}" if not old else f"{label} {old} → {new or DASH}"

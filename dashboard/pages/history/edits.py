@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from dashboard.pages.history.base import HistoryPage
+from dashboard.pages.history.opening import Opening, OpeningColumn
 from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn, SlotColumn
 from dashboard.ui.pages import ListTable, Rows
-from dashboard.ui.wording import cubic_metres
+from dashboard.ui.wording import cubic_metres, moment, slot
 from mdm.lib.masking import mask_name
 from metering.models import SlotOverride
 from metering.queries.edits import BY_HAND, DEVICE, LEFT_OUT, Edit, Worth, edit_heads, edits
@@ -30,7 +32,7 @@ class EditLine:
     slot_end_at: datetime
     old: str
     new: str
-    why: str
+    why: Opening
 
 
 class EditsTable(ListTable):
@@ -52,7 +54,7 @@ class EditsTable(ListTable):
     slot_end_at = SlotColumn(verbose_name="검침일시", orderable=False, css="nw", width=18)
     old = Column(verbose_name="이전 값(m³)", orderable=False, css="nw", phone="이전", width=18)
     new = Column(verbose_name="새 값(m³)", orderable=False, css="nw", phone="새 값", width=18)
-    why = Column(verbose_name="사유", orderable=False, css="wrap wide", width=40)
+    why = OpeningColumn(verbose_name="사유", orderable=False, css="wrap wide", width=40)
 
 
 class EditsPage(HistoryPage):
@@ -87,7 +89,17 @@ def _line(edit: Edit, *, masked: bool) -> EditLine:
         slot_end_at=edit.override.slot_end_at,
         old=_written(edit.old),
         new=_written(edit.new),
-        why=edit.why,
+        why=Opening(
+            edit.why,
+            (("지침(m³)", _written(edit.old), _written(edit.new)),),
+            (
+                ("작업자", edit.who),
+                ("일시", moment(edit.at)),
+                ("검침일시", slot(edit.override.slot_end_at)),
+                ("사유", edit.why),
+                ("출처", _("화면 수용가 종합정보")),
+            ),
+        ),
     )
 
 

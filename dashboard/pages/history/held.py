@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from dashboard.pages.history.base import HistoryPage
+from dashboard.pages.history.opening import Opening, OpeningColumn
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.reasons import reason_words
+from dashboard.ui.wording import count, moment
 from mdm.lib.clock import SEOUL
 from metering.models import Box, HeldDecision
 from metering.queries.held import decisions
@@ -26,7 +29,7 @@ class DecisionLine:
     held_reason: str
     terminal_id: str
     messages: int
-    note: str
+    note: Opening
 
 
 class DecisionsTable(ListTable):
@@ -42,7 +45,7 @@ class DecisionsTable(ListTable):
     held_reason = Column(verbose_name="보관 사유", orderable=False, css="nw", width=24)
     terminal_id = Column(verbose_name="단말 ID", css="nw", width=32)
     messages = NumberColumn(verbose_name="건수", phone="건수")
-    note = Column(verbose_name="사유", orderable=False, css="wrap wide", width=40)
+    note = OpeningColumn(verbose_name="사유", orderable=False, css="wrap wide", width=40)
 
 
 class HeldHistoryPage(HistoryPage):
@@ -67,16 +70,28 @@ class HeldHistoryPage(HistoryPage):
 
     def prepared(self, rows: Iterable[HeldDecision]) -> Iterable[DecisionLine]:
         """This function will put codes into words."""
-        return (
-            DecisionLine(
-                decided_at=row.decided_at,
-                username=row.username,
-                kind=HeldDecision.Kind(row.kind).label,
-                box=Box(row.box).label if row.box in Box.values else "",
-                held_reason=reason_words(row.held_reason) if row.held_reason else "",
-                terminal_id=row.terminal_id,
-                messages=row.messages,
-                note=row.note,
-            )
-            for row in rows
-        )
+        return (_line(row) for row in rows)
+
+
+def _line(row: HeldDecision) -> DecisionLine:
+    kind = str(HeldDecision.Kind(row.kind).label)
+    box = str(Box(row.box).label) if row.box in Box.values else ""
+    reason = reason_words(row.held_reason) if row.held_reason else ""
+    return DecisionLine(
+        decided_at=row.decided_at,
+        username=row.username,
+        kind=kind,
+        box=box,
+        held_reason=reason,
+        terminal_id=row.terminal_id,
+        messages=row.messages,
+        note=Opening(
+            row.note,
+            (("상태", " · ".join(filter(None, (box, reason))), kind),),
+            (
+                ("작업자", row.username), ("일시", moment(row.decided_at)),
+                ("단말 ID", row.terminal_id), ("건수", count(row.messages)),
+                ("사유", row.note), ("출처", _("화면 운영현황 보관함")),
+            ),
+        ),
+    )  # fmt: skip

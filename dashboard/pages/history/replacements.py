@@ -1,6 +1,6 @@
 """계량기·단말 교체: what followed what, with both registers, when it was recorded and by whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,14 @@ from typing import Any
 from django.urls import reverse
 
 from dashboard.pages.history.base import HistoryPage
+from dashboard.pages.history.opening import Opening, OpeningColumn, whence
 from dashboard.ui.columns import Column, CubicMetresColumn, MomentColumn, RowLinkColumn
 from dashboard.ui.pages import ListTable, Rows
+from dashboard.ui.wording import cubic_metres, moment
 from devices.models import ChangeKind
 from mdm.lib.masking import mask_name
-from metering.queries.replacements import replacements
+from metering.queries.ledger import chunks
+from metering.queries.replacements import replacements, said_of
 
 BEFORE, AFTER = "앞 계량기·단말", "뒤 계량기·단말"
 
@@ -31,7 +34,7 @@ class ReplacementLine:
     initial_l: int | None
     recorded_at: datetime | None
     who: str | None
-    note: str | None
+    note: Opening
 
 
 class ReplacementsTable(ListTable):
@@ -59,7 +62,7 @@ class ReplacementsTable(ListTable):
     )
     recorded_at = MomentColumn(verbose_name="기록 일시", css="nw", phone="기록", width=18)
     who = Column(verbose_name="작업자", orderable=False, css="nw", phone="작업자")
-    note = Column(verbose_name="메모", orderable=False, css="wrap wide mut", width=30)
+    note = OpeningColumn(verbose_name="메모", orderable=False, css="wrap wide", width=30)
 
 
 class ReplacementsPage(HistoryPage):
@@ -78,12 +81,14 @@ class ReplacementsPage(HistoryPage):
             found = found.filter(who=self.who)
         return found if self.found is None else found.filter(customer_id__in=self.found)
 
-    def prepared(self, rows: Iterable[Any]) -> Iterable[ReplacementLine]:
+    def prepared(self, rows: Iterable[Any]) -> Iterator[ReplacementLine]:
         """This function will write the rows, names masked for viewers."""
-        return (_line(row, masked=self.masked) for row in rows)
+        for chunk in chunks(rows):
+            said = said_of(chunk)
+            yield from (_line(row, said.get(row.key, {}), masked=self.masked) for row in chunk)
 
 
-def _line(row: Any, *, masked: bool) -> ReplacementLine:
+def _line(row: Any, said: Mapping[str, Any], *, masked: bool) -> ReplacementLine:
     name = row.customer.name
     kind = str(ChangeKind(row.kind).label)
     return ReplacementLine(
@@ -97,5 +102,25 @@ def _line(row: Any, *, masked: bool) -> ReplacementLine:
         initial_l=row.initial_register_l,
         recorded_at=row.recorded_at,
         who=row.who or None,
-        note=row.note or None,
+        note=Opening(row.note, _fields(row), _facts(row, said)),
     )
+
+
+def _fields(row: Any) -> list[tuple[str, str, str]]:
+    device = "계량기 번호" if row.kind.startswith("METER") else "단말 ID"
+    fields = [(device, row.old_name, row.new_name)]
+    if row.final_register_l is not None or row.initial_register_l is not None:
+        fields.append(
+            ("지침(m³)", cubic_metres(row.final_register_l), cubic_metres(row.initial_register_l))
+        )
+    return fields
+
+
+def _facts(row: Any, said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        ("작업자", row.who),
+        ("일시", moment(row.changed_at)),
+        ("기록 일시", moment(row.recorded_at)),
+        ("출처", whence(said)),
+        ("메모", row.note),
+    ]

@@ -1,14 +1,12 @@
 """The tables of 월보 and 일보, declared once: typed for the workbook, written for the paper."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
-
 from dashboard.pages.totals.rows import TotalRow
-from dashboard.pages.totals.tables import LEAST_SHOWN, is_low
+from dashboard.ui.targets import is_low, shown_target
 from dashboard.ui.wording import DASH, count, decimals, percent, slot
 from mdm.lib.masking import mask_name
 from mdm.lib.spreadsheets import SheetColumn, Value
@@ -18,7 +16,7 @@ from metering.queries.reports import AlarmCount, Unread
 from metering.queries.totals import Total
 
 COUNT, VOLUME = "#,##0", "#,##0.000"
-RATE = f'[Red][<{settings.TARGET_READ_RATE - LEAST_SHOWN / 2:g}]"▼ "0.0;0.0'
+RATE = "0.0"  # becomes red below a target
 MOST_LISTED = 1_000
 _SUMS = (
     SheetColumn("수전수(정상)", COUNT, 9),
@@ -67,14 +65,25 @@ class PaperTable:
     note: str
 
 
-def paper_table(block: Block) -> PaperTable:
-    """This function will write a block's values as the screens write them."""
+def aimed(block: Block, *, target: float) -> Block:
+    """This function will have the rates (%) of a block in a workbook turn red below a target."""
+    marked = f'[Red][<{shown_target(target):g}]"▼ "0.0;0.0'
+    columns = [
+        replace(each, number_format=marked) if each.number_format == RATE else each
+        for each in block.columns
+    ]
+    return replace(block, columns=columns)
+
+
+def paper_table(block: Block, *, target: float) -> PaperTable:
+    """This function will write a block's values as the screens write them, rates below the target (%)
+    marked."""
     rows = [*block.rows, *([block.totals] if block.totals else [])]
     return PaperTable(
         title=block.title,
         heads=[Cell(each.header, "num" if each.number_format else "") for each in block.columns],
         rows=[
-            [_cell(value, column) for value, column in zip(row, block.columns, strict=True)]
+            [_cell(*each, target=target) for each in zip(row, block.columns, strict=True)]
             for row in rows
         ],
         summed=bool(block.totals),
@@ -178,7 +187,7 @@ def _volume(litres: float | None) -> Decimal | None:
     return None if litres is None else cubic_metres(litres)
 
 
-def _cell(value: Value, column: SheetColumn) -> Cell:
+def _cell(value: Value, column: SheetColumn, *, target: float) -> Cell:
     css = "num" if column.number_format else ""
     if isinstance(value, str | date):
         return Cell(str(value), css)
@@ -186,6 +195,8 @@ def _cell(value: Value, column: SheetColumn) -> Cell:
         return Cell(DASH if column.number_format else "", css)
     if column.number_format == RATE:
         rate = float(value)  # type: ignore[arg-type]
-        return Cell(percent(rate).rstrip("%"), f"{css} lowv" if is_low(rate) else css)
+        return Cell(
+            percent(rate).rstrip("%"), f"{css} lowv" if is_low(rate, target=target) else css
+        )
     digits = 3 if column.number_format == VOLUME else 0
     return Cell(decimals(value, digits), css)  # type: ignore[arg-type]

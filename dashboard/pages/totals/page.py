@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -25,6 +24,7 @@ from dashboard.ui.periods import (
     read_range,
 )
 from dashboard.ui.sumline import sum_line, sum_words
+from dashboard.ui.targets import target_of
 from metering.queries.corrections import counts_by_day
 from metering.queries.period import PeriodUse, period_total
 from metering.queries.reports import DayReasons, reasons_by_day
@@ -162,7 +162,7 @@ class TotalsPage(ListPage):
         step = asked if asked in STEPS else ""
         query = None if step else urlencode(self.filter.place_params(), safe=",")
         days = stepped(self.days, step=step, today=self.today)
-        target = settings.TARGET_READ_RATE
+        target = target_of(self.filter)
         return {
             "step_choices": self._choices("step", STEPS) if self.period.days > MONTH_DAYS else [],
             "step_word": STEPS[step],

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from dashboard.pages.totals.blocks import (
     Grouped,
+    aimed,
     alarm_block,
     compared_block,
     day_block,
@@ -25,6 +26,7 @@ from dashboard.ui.filter_fields import read_day
 from dashboard.ui.pages import Page
 from dashboard.ui.periods import DateField, Period
 from dashboard.ui.sumline import sum_words
+from dashboard.ui.targets import target_of
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import actor_of
@@ -77,7 +79,7 @@ class ReportPage(Page):
         document = Document(
             title=self.heading,
             lines=self.lines(),
-            blocks=self.blocks(),
+            blocks=[aimed(block, target=target_of(self.filter)) for block in self.blocks()],
             signers=settings.REPORT_SIGNERS,
             landscape=True,
         )
@@ -95,7 +97,9 @@ class ReportPage(Page):
             "heading": self.heading,
             "lines": self.lines(),
             "signers": settings.REPORT_SIGNERS,
-            "tables": [paper_table(block) for block in self.blocks()],
+            "tables": [
+                paper_table(block, target=target_of(self.filter)) for block in self.blocks()
+            ],
             "crumbs": [("검침집계", self._totals_href()), (self.title, "")],
         }
 

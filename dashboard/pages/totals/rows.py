@@ -1,14 +1,17 @@
 """Rows of 검침집계: one day or one group, with the addresses behind their counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
+
 from dashboard.ui.filters import CustomerFilter
 from dashboard.ui.periods import Period
 from dashboard.ui.settled import settled_word
+from dashboard.ui.targets import target_of, targets_by_place
 from metering.core.rates import Sums
 from metering.queries.period import period_use_by_group
 from metering.queries.reports import DayReasons
@@ -31,6 +34,9 @@ class TotalRow:
     corrections: int = 0  # after 확정 (T-5)
     facts: DayFacts | None = None
     reasons: DayReasons = DayReasons()  # noqa: RUF009 - frozen
+    target: float = field(
+        default_factory=lambda: float(settings.TARGET_READ_RATE)
+    )  # of the rates, %
     period_use_l: int | None = None  # of a group, between the registers at both ends (D-15)
 
     @property
@@ -110,6 +116,7 @@ def day_rows(
 ) -> list[TotalRow]:
     """This function will make one row a day; today is running (D-10), each day carries its state (T-5)."""
     interval_h = usual_report_interval_h()
+    target = target_of(chosen)
     rows = []
     for day, total in days.items():
         query = _query(chosen, Period(day, day))
@@ -122,6 +129,7 @@ def day_rows(
                 day=day,
                 settled=settled_word(day=day, at=at, report_interval_h=interval_h),
                 running=day >= today,
+                target=target,
             )
         )
     return rows
@@ -140,6 +148,8 @@ def group_rows(
     }
     uses = period_use_by_group(**asked)
     running = period.to_day >= today
+    target = target_of(chosen)
+    targets = targets_by_place(chosen) if dimension == "dong" else {}
     rows = []
     for value, total in totals_by_group(**asked).items():
         choice = choices.get(value) if value is not None else None
@@ -151,6 +161,7 @@ def group_rows(
                 query=query,
                 total=total,
                 running=running,
+                target=target if value is None else targets.get(value, target),
                 period_use_l=uses.get(value, 0),
             )
         )

@@ -1,8 +1,5 @@
 """Columns of 검침집계 (S-62…S-71)."""
 
-from typing import Any
-
-from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,23 +10,17 @@ from dashboard.ui.links import CountColumn, CustomerUseColumn
 from dashboard.ui.pages import ListTable
 from dashboard.ui.settled import CorrectedColumn, SettledColumn
 from dashboard.ui.sumline import HINTS
+from dashboard.ui.targets import is_low
 from dashboard.ui.wording import DASH, count, cubic_metres, percent
 from metering.queries.period import PeriodUse
 from metering.queries.totals import Total
 
 USAGE = "총 사용량(m³)"
-LEAST_SHOWN = 0.1  # of a rate, in percent
 
 
-def is_low(rate: float | None) -> bool:
-    """This function will say whether a rate (%) is below the target as it is written, to one decimal:
-    what reads 98.0 is not below 98."""
-    return rate is not None and rate < settings.TARGET_READ_RATE - LEAST_SHOWN / 2
-
-
-def below_target(value: float | None, _: Any) -> str:
-    """This function will mark a rate below the target."""
-    return "lowv" if is_low(value) else ""
+def below_target(value: float | None, record: TotalRow) -> str:
+    """This function will mark a rate below the target of its row."""
+    return "lowv" if is_low(value, target=record.target) else ""
 
 
 def _list_href(row: TotalRow, reads: str) -> str:
