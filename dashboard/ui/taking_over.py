@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +23,8 @@ from devices.actions.import_jobs import (
 from devices.imports import (
     Options,
     Result,
+    called,
+    fixed,
     heads_of,
     import_customers,
     import_replacements,
@@ -142,6 +145,10 @@ def _imported(job: ImportJob, file: IO[bytes], progress: Progress, actor: Actor)
     lines = read_rows(file, name=job.name, expecting=progress.expect)
     progress.heads, lines = heads_of(lines)
     names: Mapping[str, str] = job.matching
-    rows = progress.counted(matched(lines, names=names))
+    rows = fixed(
+        progress.counted(matched(lines, names=names)),
+        fixes={(row, name): text for row, name, text in job.fixes},
+        called=partial(called, kind=job.kind),
+    )
     take = import_customers if job.kind == ImportKind.REGISTER else import_replacements
     return take(rows, options=options, by=actor, now=clock.now())

@@ -38,10 +38,12 @@ class ImportOrder:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What shall be done with a checked file: which step, under which names of its columns."""
+    """What shall be done with a checked file: which step, under which names of its columns, with which
+    cells corrected."""
 
     step: ImportStep
     matching: Mapping[str, str] = field(default_factory=dict)
+    fixes: Sequence[tuple[int, str, str]] = ()  # row, name of our column, text
 
 
 @transaction.atomic
@@ -73,6 +75,7 @@ def wish(*, job: ImportJob, wanted: Wish) -> bool:
             step=wanted.step,
             state=ImportState.WAITING,
             matching=dict(wanted.matching),
+            fixes=[list(each) for each in wanted.fixes],
             attempts=0,
             rows_done=0,
             failure="",

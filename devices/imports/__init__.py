@@ -1,11 +1,11 @@
 """Files of the waterworks: the customer register in and out, and lists of replaced meters."""
 
-from devices.imports.columns import column_called, column_names
 from devices.imports.exporting import export_columns, export_rows
-from devices.imports.matching import LEFT_OUT, heads_of, matched
+from devices.imports.kinds import called, names_of
+from devices.imports.matching import LEFT_OUT, fixed, heads_of, matched
 from devices.imports.problems import Problem, Result
 from devices.imports.register import Options, import_customers
-from devices.imports.replacement_rows import field_called, field_names, template_columns
+from devices.imports.replacement_rows import template_columns
 from devices.imports.replacing import import_replacements
 
 __all__ = [
@@ -13,15 +13,14 @@ __all__ = [
     "Options",
     "Problem",
     "Result",
-    "column_called",
-    "column_names",
+    "called",
     "export_columns",
     "export_rows",
-    "field_called",
-    "field_names",
+    "fixed",
     "heads_of",
     "import_customers",
     "import_replacements",
     "matched",
+    "names_of",
     "template_columns",
 ]

@@ -31,7 +31,8 @@ class ImportState(models.TextChoices):
 class ImportJob(models.Model):
     """One uploaded file on its way through the steps; a worker that holds it moves `beat_at`.
 
-    `matching` = heads of the file → names of our columns as chosen; `problems` = the first of what the
+    `matching` = heads of the file → names of our columns as chosen; `fixes` = [row, name of our column,
+    text] corrected on the page; `problems` = the first of what the
     step found, as [kind, row, column, message, value]; `role` = the owner's when it was ordered.
     """
 
@@ -45,6 +46,7 @@ class ImportJob(models.Model):
     stored_name = models.CharField(max_length=60)  # inside the folder of imports
     heads = models.JSONField(default=list)
     matching = models.JSONField(default=dict)
+    fixes = models.JSONField(default=list)
     create_codes = models.BooleanField("없는 코드 만들기", default=False)
     step = models.CharField("단계", max_length=5, choices=ImportStep, default=ImportStep.CHECK)
     state = models.CharField(

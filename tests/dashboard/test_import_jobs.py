@@ -139,6 +139,21 @@ def test_a_head_that_is_not_ours_is_matched_and_checked_again(admin: User) -> No
     assert (job.created, job.error_count) == (40, 0)
 
 
+def test_a_wrong_cell_of_a_large_file_is_corrected_on_the_page(admin: User) -> None:
+    job = _ordered(admin, rows=60, bad=7)
+    take_imports()
+    (field,) = re.findall(r'name="(fix-8-\d+)"', _page(admin, job))
+
+    checked = _step(admin, job, again="job", **{field: "빗물"})
+    kept = re.findall(rf'name="{field}" value="([^"]+)"', _page(admin, job))
+    errors = checked.error_count
+    _step(admin, job, token="job", **{field: kept[0]})
+
+    assert errors == 0
+    assert Customer.objects.get(number="09-13-121-000007").name == "빗물"
+    assert Customer.objects.count() == 60
+
+
 def test_the_bell_has_the_file_taken_and_shows_how_far_it_is(admin: User) -> None:
     job = _ordered(admin, rows=40)
     claimed = claim_import(now=clock.now())

@@ -104,6 +104,30 @@ def test_the_template_has_the_heads_that_the_import_reads(admin: Client) -> None
     assert heads == [column.header for column in export_columns()]
 
 
+def test_wrong_cells_are_corrected_on_the_page_and_stay_so_until_applied(admin: Client) -> None:
+    make.customer("01-01-001-000001", name="물사랑")
+    make.customer("01-01-001-000002", name="물사랑")
+    lines = [line.replace("물사랑", "새물결") for line in _register()]
+    lines[1] = lines[1].replace("청운효자동", "없는동")
+    lines[2] = lines[2].replace("가정용", "없는업종")
+
+    first = _checked(admin, lines)
+    fields = re.findall(r'name="(fix-[0-9-]+)"', first)
+    said = {"again": _named(first, "again"), fields[0]: "청운효자동", fields[1]: "그것도 없는업종"}
+    second = admin.post("/settings/import/", said).content.decode()
+    said = {
+        "again": _named(second, "again"), fields[0]: _named(second, fields[0]), fields[1]: "가정용",
+    }  # fmt: skip
+    third = admin.post("/settings/import/", said).content.decode()
+    kept = {name: _named(third, name) for name in ("token", *fields)}
+    admin.post("/settings/import/", kept)
+
+    assert "오류 2행" in first
+    assert "오류 1행" in second
+    assert "변경 2" in third
+    assert list(Customer.objects.values_list("name", flat=True)) == ["새물결", "새물결"]
+
+
 TOWN, CHANGED, ADDED, BROKEN = 2_231, 20, 10, 4  # as many as the brochure's utility has
 ROW = {
     "이름": "물사랑", "사업소": "중부", "구": "종로구", "동": "사직동", "업종": "가정용", "구경(mm)": "15",

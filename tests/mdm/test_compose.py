@@ -47,6 +47,15 @@ def test_every_server_keeps_its_data_in_a_volume(services: dict[str, Any]) -> No
         assert any(volume.startswith(f"{name}:/") for volume in services[name]["volumes"])
 
 
+def test_web_and_worker_share_the_folder_of_files(services: dict[str, Any]) -> None:
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    (folder,) = re.findall(r"MDM_DATA_DIR=(\S+)", image)
+
+    for name in ("web", "worker"):
+        assert f"files:{folder}" in services[name]["volumes"]
+    assert f"install -d -o mdm -m 0700 {folder}" in image
+
+
 def test_the_broker_waits_longer_than_a_slow_batch_and_wants_a_password() -> None:
     config = (ROOT / "docker" / "nats.conf").read_text(encoding="utf-8")
 

@@ -10,9 +10,10 @@ from django.utils.functional import cached_property
 
 from dashboard.pages.settings.import_results import (
     STEPS,
+    fixes_of,
+    kept_fixes,
     matches,
     matching_of,
-    names_of,
     told_of,
 )
 from dashboard.pages.settings.menu import side_menu
@@ -20,7 +21,7 @@ from dashboard.ui.doing import account_of, demand_administrator
 from dashboard.ui.pages import Page
 from dashboard.ui.uploads import job_folder, remove
 from devices.actions.import_jobs import SILENT_AFTER, Wish, cancel_import, wish
-from devices.imports import LEFT_OUT
+from devices.imports import LEFT_OUT, names_of
 from devices.models import ImportJob, ImportKind, ImportState, ImportStep
 from mdm.accounts.models import User
 from mdm.lib import clock
@@ -68,7 +69,9 @@ class ImportJobPage(Page):
             return HttpResponseRedirect(reverse(_HOMES[ImportKind(self.job.kind)]))
         step = ImportStep.APPLY if "token" in request.POST else ImportStep.CHECK
         matching = matching_of(request, heads=self.job.heads, kind=self.job.kind)
-        if not wish(job=self.job, wanted=Wish(step, matching)):
+        told = fixes_of(request, kind=self.job.kind)
+        fixes = [(row, name, text) for (row, name), text in told.items()]
+        if not wish(job=self.job, wanted=Wish(step, matching, fixes)):
             messages.error(request, "지금은 할 수 없습니다. 점검 결과를 확인해 주세요.")
         return HttpResponseRedirect(request.path)
 
@@ -95,6 +98,9 @@ class ImportJobPage(Page):
             "token": "job" if done and not applied and not job.error_count else "",
             "again": "job" if done and not applied else "",
             "create_codes": job.create_codes,
+            "fixes": kept_fixes(
+                {(row, name): text for row, name, text in job.fixes}, kind=job.kind
+            ),
             "errors_query": f"job={job.pk}",
             "matches": self._matches() if done and not applied else [],
             "names": names_of(job.kind),

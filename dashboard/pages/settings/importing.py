@@ -1,6 +1,7 @@
 """설정 엑셀 등록: a register file is checked without keeping anything, then taken over as a whole."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -14,9 +15,10 @@ from dashboard.pages.settings.fields import StyledForm
 from dashboard.pages.settings.import_jobs import latest_jobs
 from dashboard.pages.settings.import_results import (
     STEPS,
+    fixes_of,
+    kept_fixes,
     matches,
     matching_of,
-    names_of,
     problems_of,
     told_by,
 )
@@ -39,10 +41,13 @@ from devices.imports import (
     LEFT_OUT,
     Options,
     Result,
+    called,
+    fixed,
     heads_of,
     import_customers,
     import_replacements,
     matched,
+    names_of,
 )
 from devices.models import ImportJob, ImportKind
 from mdm.lib import clock
@@ -121,7 +126,8 @@ class ImportPage(Page):
         return {
             "side": side_menu(self.request),
             "form": self.bound or self.form_class(),
-            "told": told_by(result) if result else None,
+            "told": told_by(result, kind=self.kind) if result else None,
+            "fixes": kept_fixes(fixes_of(self.request, kind=self.kind), kind=self.kind),
             "token": self.token if result and not result.errors else "",
             "create_codes": bool(self.request.POST.get("create_codes")),
             "again": self.token if result else "",
@@ -199,7 +205,12 @@ class ImportPage(Page):
             heads, lines = heads_of(read_rows(file, name=name))
             self.heads = tuple(heads)
             names = matching_of(request, heads=self.heads, kind=self.kind)
-            return self.take(matched(lines, names=names), options)
+            rows = fixed(
+                matched(lines, names=names),
+                fixes=fixes_of(request, kind=self.kind),
+                called=partial(called, kind=self.kind),
+            )
+            return self.take(rows, options)
 
     def take(self, lines: Iterator[SheetRow], options: Options) -> Result:
         """This function will check the rows, and keep them unless it is a dry run."""
