@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from mdm.lib import clock
-from metering.actions import beating, checking, judging, partitions, refreshing
+from metering.actions import beating, checking, judging, partitions, refreshing, tallying
 from metering.actions.jobs import timed
 from metering.queries.pulse import disk_percent
 
@@ -41,8 +41,9 @@ def check_days(**_: Any) -> None:
 
 @shared_task(name="metering.tasks.prepare_partitions")
 def prepare_partitions(**_: Any) -> None:
-    """This task will keep the month partitions ahead of time."""
+    """This task will keep the month partitions ahead of time, and small what would grow for ever."""
     now = clock.now()
     with timed(name="prepare_partitions", now=now):
         partitions.prepare(now=now)
         refreshing.forget_snapshots(now=now)
+        tallying.fold_tally(now=now)

@@ -143,7 +143,8 @@ class HeldDecision(models.Model):
 
 
 class IntakeTally(models.Model):
-    """Append-only counts, one row per batch, source, day and outcome: the standing check of I4."""
+    """Counts of the intake, one row per batch, source, day and outcome, folded once the day is past: the
+    standing check of I4."""
 
     source = models.CharField(max_length=60)
     received_on = models.DateField()
