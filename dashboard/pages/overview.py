@@ -20,6 +20,7 @@ from dashboard.ui.targets import is_low, target_of
 from dashboard.ui.trends import Series, Trend, epoch_of_day
 from dashboard.ui.wording import change, percent
 from metering.core.rates import Sums
+from metering.models import CustomerState
 from metering.queries import mapping
 from metering.queries.hours import hours_of_day
 from metering.queries.rates import day_sums, neighbourhood_sums, windows
@@ -219,11 +220,12 @@ class OverviewPage(Page):
         return 75 if not known or min(known) >= 75 else 0
 
     def _latest(self) -> list[StateRow]:
-        rows = with_devices(self.filter.qs).order_by(
-            F("since_at").desc(nulls_last=True), "customer_id"
-        )
+        newest = (F("since_at").desc(nulls_last=True), "customer_id")
+        # What is joined to a row is looked up for the shown ones alone.
+        shown = list(self.filter.qs.order_by(*newest).values_list("pk", flat=True)[:LATEST_ROWS])
+        rows = with_devices(CustomerState.objects.filter(pk__in=shown)).order_by(*newest)
         masked = not self.request.user.may_administer  # type: ignore[union-attr]
-        return list(state_rows(rows[:LATEST_ROWS], now=self.now, masked=masked))
+        return list(state_rows(rows, now=self.now, masked=masked))
 
     def _begun(self, latest: Sequence[StateRow]) -> bool:
         """Whether anything was ever received, also by a system whose messages came by another way."""

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.ui.facets import Facet, Option, RegionNode
 from dashboard.ui.filters import OFFERED, REGIONS, CustomerFilter
 from dashboard.ui.states import state_of
-from metering.queries.facets import STATE, Value, counts_by_value, groups_of
+from metering.queries.facets import STATE, Value, counts_by_value
 
 _PLACE = "neighbourhood_id"
 
@@ -17,7 +17,11 @@ Counts = Mapping[Value, int]
 def counted_bar(conditions: CustomerFilter, *, names: Sequence[str]) -> dict[str, Any]:
     """This function will return the chips and the region tree of the filter bar with the customers of
     each value; a value's number is the length of the list when it alone is ticked in its chip."""
-    counts = counts_by_value(groups_of(conditions.everywhere), wanted=_wanted(conditions))
+    counts = counts_by_value(
+        wanted=_wanted(conditions),
+        scope=conditions.scope,
+        customers=conditions.customer_ids,
+    )
     region = conditions.region()
     places = {each.value: counts[_PLACE].get(each.id, 0) for each in conditions.choices.of("dong")}
     return {

@@ -78,11 +78,13 @@ class CustomerFilter(django_filters.FilterSet):
         return self._narrowed(CustomerState.objects.all()).filter(self.since_condition())
 
     @property
-    def everywhere(self) -> QuerySet[CustomerState]:
-        """This function will return the rows in scope of all conditions but places, attributes and
-        state: what the values of the filter bar are counted over."""
-        found = self._found(CustomerState.objects.filter(self.scope_condition("segment__")))
-        return found.filter(self.since_condition())
+    def customer_ids(self) -> list[int] | None:
+        """This function will return the customers of all conditions but places, attributes and state:
+        whom the values of the filter bar are counted among, None for all."""
+        if not any(self.chosen.get(name) for name in ONE_BY_ONE):
+            return None
+        found = self._found(CustomerState.objects.all()).filter(self.since_condition())
+        return list(found.values_list("customer_id", flat=True))
 
     def _narrowed(self, queryset: QuerySet[CustomerState]) -> QuerySet[CustomerState]:
         return self._found(queryset.filter(self.place_condition("segment__")))
@@ -245,6 +247,7 @@ class CustomerFilter(django_filters.FilterSet):
 
 REGIONS = ("office", "gu", "dong")
 OFFERED = ("use", "block", "wtp", "year", "maker", "bore")
+ONE_BY_ONE = ("alarm", "since", "missing", "bbox", "q")  # conditions on single customers
 FACETS = ("state", "use", "block", "wtp", "year", "maker", "comm", "bore")
 
 

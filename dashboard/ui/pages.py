@@ -26,7 +26,7 @@ from dashboard.ui.columns import ListTable
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.kept import SavedViews, opening, saved_views
 from dashboard.ui.language import word
-from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered
+from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered, rows_of_page
 from dashboard.ui.paging import pager_for
 from dashboard.ui.purposes import asks_purpose, noting, purpose_of
 from mdm.audit.actions import Access, log_access
@@ -146,13 +146,17 @@ class ListPage(Page, ABC):
         """This function will answer with the page, or with the file that `format` asks for."""
         file_format = self.request.GET.get("format", "")
         rows = self.ordered(self.rows())
-        total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+        total = self.count(rows)
         if file_format not in exports.FORMATS or not self.has_files:
             return self.draw(**self.listing(rows, total))
         if is_wanted(self.request, rows=total, most=exports.MOST_ROWS):
             self.ordered_rows = total
             return HttpResponseRedirect(reverse("files"))
         return self.file(rows, total, file_format)
+
+    def count(self, rows: Rows) -> int:
+        """This function will return how many rows there are."""
+        return rows.count() if isinstance(rows, QuerySet) else len(rows)
 
     def answered(self) -> None:
         """This function will log a taken file (who, which conditions, how many rows), or order one
@@ -172,8 +176,7 @@ class ListPage(Page, ABC):
             default_per=self.default_per,
         )
         self.first_place = pager.offset + 1
-        shown = rows[pager.offset : pager.offset + pager.per]
-        table = self.table(list(self.prepared(shown)))
+        table = self.table(list(self.prepared(rows_of_page(rows, pager=pager))))
         table.total = total
         return {
             "table": table,

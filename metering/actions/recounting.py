@@ -51,6 +51,9 @@ def recount(*, day: date | None = None) -> Iterator[Difference]:
     for at, segment, stored, computed in sql.rows("metering/sql/recount/segment_differences.sql"):
         if day in (None, at):
             yield Difference(f"day_segment {segment}", None, at, stored, computed)
+    for at, stored, computed in sql.rows("metering/sql/recount/total_differences.sql"):
+        if day in (None, at):
+            yield Difference("day_total", None, at, stored, computed)
 
 
 def _recount_batch(

@@ -12,6 +12,7 @@ from metering.models import AlarmKind, Snapshot, SourceContact
 
 _SILENT_SOURCE = timedelta(hours=2)
 _SNAPSHOTS_KEPT = timedelta(days=2)
+_SUMMING = ("drop_day_segments", "add_day_segments", "drop_day_total", "add_day_total")
 
 
 def refresh_states(*, customers: list[int], now: datetime) -> None:
@@ -35,12 +36,13 @@ def forget_snapshots(*, now: datetime) -> None:
 
 
 def refresh_segments(*, now: datetime) -> int:
-    """This function will sum the segments of all stale days anew and return how many days."""
+    """This function will sum all stale days anew, by segment and over everybody, and return how many
+    days."""
     with transaction.atomic():
         days = sql.rows("metering/sql/refresh/claim_stale_days.sql")
         for (day,) in days:
-            sql.run("metering/sql/refresh/drop_day_segments.sql", {"day": day})
-            sql.run("metering/sql/refresh/add_day_segments.sql", {"day": day})
+            for step in _SUMMING:
+                sql.run(f"metering/sql/refresh/{step}.sql", {"day": day})
         if days:
             note_changes(days=[day for (day,) in days])
             sql.run("metering/sql/refresh/snapshot.sql", {"now": now})

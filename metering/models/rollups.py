@@ -83,6 +83,33 @@ class DaySegment(models.Model):
         verbose_name = "일 집계"
 
 
+class DayTotal(models.Model):
+    """One day over everybody, summed with its segments: what a page without conditions shows, and what
+    does not add up over segments (D-12: whose use was highest and lowest, ties to the lowest 고객번호)."""
+
+    day = models.DateField(primary_key=True)
+    connections = models.IntegerField()  # N(D)
+    connections_good = models.IntegerField()  # with n >= 1
+    short = models.IntegerField()  # of them with n < E
+    estimated = models.IntegerField()  # connections with an estimated part
+    expected = models.IntegerField()  # ΣE
+    good = models.IntegerField()  # Σn
+    usage_l = models.BigIntegerField()  # ΣU
+    filled_l = models.BigIntegerField()  # 보정 포함 (D-11)
+    estimated_l = models.BigIntegerField()
+    partial = models.IntegerField()
+    zero_usage = models.IntegerField()
+    highest_l = models.BigIntegerField(null=True)
+    highest_id = models.BigIntegerField(null=True)  # customer
+    lowest_l = models.BigIntegerField(null=True)
+    lowest_id = models.BigIntegerField(null=True)
+    median_l = models.FloatField(null=True)
+
+    class Meta:
+        db_table = "day_total"
+        verbose_name = "전체 일 집계"
+
+
 class CustomerState(models.Model):
     """The latest state of one connection in the population P-2: what 검침현황 lists."""
 

@@ -1,55 +1,44 @@
 """How many customers every value of the filters would select: counted once by segment and state."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 
-from django.db.models import Count, QuerySet
+from mdm.lib import sql
 
-from metering.models import CustomerState, Segment
-
+STATE = "state"
 COLUMNS = (
     "neighbourhood_id", "use_class_id", "block_id", "plant_id", "remote_since_year", "maker_id",
-    "communication", "caliber_id",
+    "communication", "caliber_id", STATE,
 )  # fmt: skip
-STATE = "state"
 
 Value = int | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Customers who share every attribute of the filters and the display state."""
-
-    values: Mapping[str, Value]  # by column of the segment, and the display state
-    customers: int
-
-
-def groups_of(states: QuerySet[CustomerState]) -> list[Group]:
-    """This function will count customers by segment and display state (D-13)."""
-    rows = states.order_by().values_list("segment_id", STATE).annotate(Count("customer_id"))
-    counted = list(rows)
-    segments = Segment.objects.in_bulk({segment for segment, _, _ in counted})
-    return [
-        Group({**_columns(segments[segment]), STATE: state}, customers)
-        for segment, state, customers in counted
-    ]
-
-
 def counts_by_value(
-    groups: Iterable[Group], *, wanted: Mapping[str, Collection[Value]]
+    *,
+    wanted: Mapping[str, Collection[Value]],
+    scope: Collection[int] | None,
+    customers: Collection[int] | None,
 ) -> dict[str, dict[Value, int]]:
     """This function will count customers by column and value under all `wanted` conditions (values by
-    column, none = any) but that of the column itself: what a list has when this value alone is ticked."""
-    counts: dict[str, dict[Value, int]] = {name: {} for name in (*COLUMNS, STATE)}
-    for group in groups:
-        failed = [name for name, values in wanted.items() if group.values[name] not in values]
-        if len(failed) > 1:
-            continue
-        for name in failed or counts:
-            value = group.values[name]
-            counts[name][value] = counts[name].get(value, 0) + group.customers
+    column, none = any) but that of the column itself: what a list has when this value alone is ticked.
+    `scope` = 동 and `customers` = ids to count among, None = all (D-13)."""
+    params = {name: list(wanted[name]) if name in wanted else None for name in COLUMNS}
+    limits = {
+        "scope": None if scope is None else list(scope),
+        "customers": None if customers is None else list(customers),
+    }
+    counts: dict[str, dict[Value, int]] = {name: {} for name in COLUMNS}
+    for failed, left_out, *values, count in sql.rows(
+        "metering/sql/pages/facets.sql", params | limits
+    ):
+        place = _place(left_out)
+        if failed in (None, place + 1):
+            own = counts[COLUMNS[place]]
+            own[values[place]] = own.get(values[place], 0) + count
     return counts
 
 
-def _columns(segment: Segment) -> dict[str, Value]:
-    return {name: getattr(segment, name) for name in COLUMNS}
+def _place(left_out: int) -> int:
+    """The one column that a row is grouped by: its bit is not set."""
+    bits = len(COLUMNS)
+    return next(place for place in range(bits) if not left_out >> bits - 1 - place & 1)

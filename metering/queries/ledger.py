@@ -1,8 +1,9 @@
 """The ledger of readings: one row a connection and day (S-77…S-79)."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet
@@ -10,7 +11,7 @@ from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q,
 from customers.models import Customer
 from mdm.lib.masking import mask_name
 from metering.core.slots import SLOTS, day_and_slot, hour_at, hour_before, instant_of
-from metering.models import DayUsage, SlotOverride
+from metering.models import DayTotal, DayUsage, SlotOverride, StaleDay
 from metering.queries.overrides import overrides_by_day
 
 _CHUNK = 2_000
@@ -81,14 +82,45 @@ def read_as(
     return rows.filter(READS[reads]) if reads else rows
 
 
-def counts_by_reads(rows: QuerySet[DayUsage], *, period: tuple[date, date]) -> dict[str, int]:
-    """This function will count ledger rows in all and by how they were read: READS and EDITED."""
-    found = rows.order_by().aggregate(
+def counts_by_reads(
+    rows: QuerySet[DayUsage], *, period: tuple[date, date], whole: bool = False
+) -> dict[str, int]:
+    """This function will count ledger rows in all and by how they were read: READS and EDITED. `whole`
+    = the rows are everybody's: only days that are not summed yet are counted one by one."""
+    counts: Counter[str] = Counter()
+    unsummed = rows
+    if whole:
+        sums = _summed_days(period)
+        unsummed = rows.filter(day__in=_days(period) - {each.day for each in sums})
+        for each in sums:
+            counts.update(_summed_counts(each))
+    found = unsummed.order_by().aggregate(
         all=Count("customer_id"),
         **{name: Count("customer_id", filter=condition) for name, condition in READS.items()},
     )
-    counts = {name: int(count) for name, count in found.items()}
-    return counts | {EDITED: _edited(rows, period).order_by().count()}
+    counts.update(found)
+    return {**counts, EDITED: _edited(rows, period).order_by().count()}
+
+
+def _days(period: tuple[date, date]) -> set[date]:
+    first, last = period
+    return {first + timedelta(days=place) for place in range((last - first).days + 1)}
+
+
+def _summed_days(period: tuple[date, date]) -> list[DayTotal]:
+    """What changed since its day was summed has left a mark in the same transaction."""
+    stale = StaleDay.objects.filter(day=OuterRef("day"))
+    return list(DayTotal.objects.filter(~Exists(stale), day__range=period).order_by("day"))
+
+
+def _summed_counts(total: DayTotal) -> dict[str, int]:
+    return {
+        "all": total.connections,
+        "some": total.connections_good,
+        "short": total.short,
+        "none": total.connections - total.connections_good,
+        "estimated": total.estimated,
+    }
 
 
 def _edited(rows: QuerySet[DayUsage], period: tuple[date, date]) -> QuerySet[DayUsage]:

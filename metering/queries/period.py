@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from django.db.models import Max, Min, QuerySet, Sum
+from django.db.models import Max, Min, Sum
 
 from mdm.lib import sql
-from metering.models import DaySegment
+from metering.queries.rates import daily_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def period_use_by_group(
 ) -> dict[int | None, int]:
     """This function will return the litres between the registers at both ends of [from_day, to_day]
     (D-15) by 'dong', 'block', 'use' or 'maker': row id → litres, id None = connections without one."""
-    rows = _daily_sums(from_day, to_day, segments)
+    rows = daily_sums(segments=segments, from_day=from_day, to_day=to_day)
     found = rows.aggregate(first=Min("day"), last=Max("day"))
     if found["first"] is None:
         return {}
@@ -98,7 +98,7 @@ def period_total(
     if customers is not None:
         uses = period_use(from_day=from_day, to_day=to_day, segments=segments, customers=customers)
         return PeriodUse.over(uses.values())
-    found = _daily_sums(from_day, to_day, segments).aggregate(
+    found = daily_sums(segments=segments, from_day=from_day, to_day=to_day).aggregate(
         *map(Sum, ("usage_l", "filled_l", "estimated_l")), first=Min("day"), last=Max("day")
     )
     if found["first"] is None:
@@ -109,10 +109,3 @@ def period_total(
     return PeriodUse(
         use_l, found["usage_l__sum"], found["filled_l__sum"], found["estimated_l__sum"]
     )
-
-
-def _daily_sums(
-    from_day: date, to_day: date, segments: Collection[int] | None
-) -> QuerySet[DaySegment]:
-    rows = DaySegment.objects.filter(day__range=(from_day, to_day))
-    return rows if segments is None else rows.filter(segment_id__in=list(segments))

@@ -3,13 +3,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
+from mdm.lib import sql
 from metering.core.rates import Sums
-from metering.models import DaySegment, Segment
+from metering.models import DaySegment, DayTotal
 
 WINDOWS = (1, 7, 30)  # 어제, 직전 7일, 직전 30일 (D-07)
+_SUMMED = 5  # the first columns of by_group.sql are those of Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ def day_sums(*, segments: Collection[int] | None, from_day: date, to_day: date) 
     """This function will return the sums of each day with data in [from_day, to_day] over segments
     (None = all), oldest first (D-04, D-11)."""
     rows = (
-        _within(segments, from_day, to_day)
+        daily_sums(segments=segments, from_day=from_day, to_day=to_day)
         .values_list("day")
         .annotate(*map(Sum, ("connections", "connections_good", "expected", "good", "usage_l")))
     )
@@ -44,21 +47,20 @@ def windows(*, sums: Mapping[date, Sums], today: date) -> dict[int, Window]:
 
 def neighbourhood_sums(*, segments: Collection[int] | None, day: date) -> dict[int, Sums]:
     """This function will return the sums of one day by 동 (row id)."""
-    by_segment = _within(segments, day, day).values_list(
-        "segment_id", "connections", "connections_good", "expected", "good", "usage_l"
-    )
-    homes = neighbourhood_of_segments()
-    parts: dict[int, list[Sums]] = {}
-    for segment, *sums in by_segment:
-        parts.setdefault(homes[segment], []).append(Sums(*sums))
-    return {home: Sums.over(held) for home, held in parts.items()}
+    params = {
+        "dimension": "dong",
+        "segments": None if segments is None else list(segments),
+        "from_day": day,
+        "to_day": day,
+    }
+    found = sql.rows("metering/sql/totals/by_group.sql", params)
+    return {home: Sums(*map(int, sums[:_SUMMED])) for home, *sums in found}
 
 
-def neighbourhood_of_segments() -> dict[int, int]:
-    """This function will return the 동 (row id) of every segment."""
-    return dict(Segment.objects.values_list("id", "neighbourhood_id"))
-
-
-def _within(segments: Collection[int] | None, from_day: date, to_day: date) -> QuerySet[DaySegment]:
+def daily_sums(*, segments: Collection[int] | None, from_day: date, to_day: date) -> QuerySet[Any]:
+    """This function will return the sums of the days in [from_day, to_day]: a row a day over everybody
+    (segments None), else a row a segment and day."""
+    if segments is None:
+        return DayTotal.objects.filter(day__range=(from_day, to_day))
     rows = DaySegment.objects.filter(day__range=(from_day, to_day))
-    return rows if segments is None else rows.filter(segment_id__in=list(segments))
+    return rows.filter(segment_id__in=list(segments))

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from mdm.lib import sql
 from metering.core.rates import Sums
-from metering.models import DaySegment
+from metering.queries.rates import daily_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,7 @@ def day_totals(
 ) -> dict[date, Total]:
     """This function will return each day with data in [from_day, to_day] over segments (None = all),
     oldest first (D-04, D-11)."""
-    rows = DaySegment.objects.filter(day__range=(from_day, to_day))
-    if segments is not None:
-        rows = rows.filter(segment_id__in=list(segments))
+    rows = daily_sums(segments=segments, from_day=from_day, to_day=to_day)
     summed = rows.values_list("day").annotate(*map(Sum, (*_SUMMED, "filled_l", "estimated_l")))
     return {day: _total(values) for day, *values in summed.order_by("day")}
 
@@ -87,10 +85,17 @@ def facts_by_day(
     *, segments: Collection[int] | None, days: Collection[date]
 ) -> dict[date, DayFacts]:
     """This function will count and find the extremes of days over segments (None = all), ties to the
-    lowest 고객번호; from the same table as 검침내역, so that counts equal its lists (D-12)."""
-    params = {"segments": _ids(segments), "days": sorted(days)}
-    found = sql.rows("metering/sql/totals/extremes.sql", params)
-    return {day: DayFacts(*values) for day, *values in found}
+    lowest 고객번호; what is not summed yet from the table of 검침내역, so that counts equal its lists
+    (D-12)."""
+    facts: dict[date, DayFacts] = {}
+    if segments is None:
+        known = sql.rows("metering/sql/totals/known_facts.sql", {"days": sorted(days)})
+        facts = {day: DayFacts(*values) for day, *values in known}
+    if unknown := sorted(set(days) - facts.keys()):
+        params = {"segments": _ids(segments), "days": unknown}
+        found = sql.rows("metering/sql/totals/extremes.sql", params)
+        facts |= {day: DayFacts(*values) for day, *values in found}
+    return facts
 
 
 def usual_report_interval_h() -> int:

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from metering.actions.recounting import recount
 from metering.actions.refreshing import refresh_segments
 from metering.core.rates import Sums
-from metering.models import DayUsage, Segment, StaleDay
-from metering.queries.ledger import ledger
+from metering.models import DayTotal, DayUsage, Segment, StaleDay
+from metering.queries.ledger import counts_by_reads, ledger, read_as
 from metering.queries.month import month_customers, month_rows
 from metering.queries.period import PeriodUse, period_total, period_use, period_use_by_group
 from metering.queries.rates import day_sums
@@ -23,8 +24,17 @@ def town() -> Town:
     return judged_town()
 
 
-def test_among_equals_the_lowest_number_is_named(town: Town) -> None:
+def _changed(town: Town, *, summed: bool) -> None:
+    """What judging leaves behind, before or after the day is summed anew."""
+    StaleDay.objects.create(day=town.yesterday)
+    if summed:
+        refresh_segments(now=town.now)
+
+
+@pytest.mark.parametrize("summed", [False, True])
+def test_among_equals_the_lowest_number_is_named(town: Town, summed: bool) -> None:
     DayUsage.objects.filter(day=town.yesterday).update(usage_l=70)
+    _changed(town, summed=summed)
 
     found = facts_by_day(segments=None, days=[town.yesterday])[town.yesterday]
 
@@ -32,8 +42,10 @@ def test_among_equals_the_lowest_number_is_named(town: Town) -> None:
     assert {found.highest_number, found.lowest_number} == {town.customers[0].number}
 
 
-def test_a_negative_use_is_never_the_lowest(town: Town) -> None:
+@pytest.mark.parametrize("summed", [False, True])
+def test_a_negative_use_is_never_the_lowest(town: Town, summed: bool) -> None:
     DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[3].pk).update(usage_l=-5)
+    _changed(town, summed=summed)
 
     found = facts_by_day(segments=None, days=[town.yesterday])[town.yesterday]
 
@@ -48,12 +60,41 @@ def test_who_was_read_is_counted_as_the_ledger_lists_it(town: Town) -> None:
     assert rows.filter(good__gte=1).count() == found.read
 
 
-def test_a_day_without_a_valid_use_has_counts_but_no_extremes(town: Town) -> None:
+@pytest.mark.parametrize("summed", [False, True])
+def test_a_day_without_a_valid_use_has_counts_but_no_extremes(town: Town, summed: bool) -> None:
     DayUsage.objects.filter(day=town.yesterday).update(usage_l=None)
+    _changed(town, summed=summed)
 
     found = facts_by_day(segments=None, days=[town.yesterday])[town.yesterday]
 
     assert (found.read, found.highest_l, found.lowest_number) == (5, None, "")
+
+
+@pytest.mark.parametrize("summed", [False, True])
+def test_the_ledger_of_everybody_counts_as_it_lists(town: Town, summed: bool) -> None:
+    DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[3].pk).update(good=0)
+    _changed(town, summed=summed)
+    period = (town.yesterday - timedelta(days=3), town.today)
+    rows = ledger(from_day=period[0], to_day=period[1], segments=None)
+
+    counts = counts_by_reads(rows, period=period, whole=True)
+
+    assert counts == counts_by_reads(rows, period=period)
+    assert counts["none"] > 1
+    for name, count in counts.items():
+        asked = "" if name == "all" else name
+        assert read_as(rows, reads=asked, period=period).count() == count, name
+
+
+@pytest.mark.parametrize("column", ["good", "usage_l", "median_l", "highest_id", "short"])
+def test_a_wrong_sum_over_everybody_is_found_by_a_recount(town: Town, column: str) -> None:
+    clean = [each for each in recount() if each.what == "day_total"]
+    DayTotal.objects.filter(day=town.yesterday).update(**{column: 99})
+
+    found = [each for each in recount(day=town.yesterday) if each.what == "day_total"]
+
+    assert clean == []
+    assert [each.day for each in found] == [town.yesterday]
 
 
 def test_groups_of_every_kind_add_up_to_the_same_sum(town: Town) -> None:

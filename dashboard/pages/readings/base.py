@@ -25,18 +25,22 @@ class ReadingsPage(ListPage):
 
     def ledger(self, period: Period) -> QuerySet[DayUsage]:
         """This function will return the ledger rows of a period under all conditions."""
-        one_by_one = any(self.filter.chosen.get(name) for name in _ONE_CUSTOMER)
         return ledger(
             from_day=period.from_day,
             to_day=period.to_day,
             segments=self.filter.segment_ids,
-            customers=self.filter.qs.values("customer_id") if one_by_one else None,
+            customers=self.filter.qs.values("customer_id") if self.one_by_one else None,
         )
+
+    @property
+    def one_by_one(self) -> bool:
+        """This function will say whether conditions on single customers apply."""
+        return any(self.filter.chosen.get(name) for name in _ONE_CUSTOMER)
 
     def use(self, period: Period) -> PeriodUse:
         """This function will add up the use of everybody in the list over a period (D-15)."""
-        one_by_one = any(self.filter.chosen.get(name) for name in _ONE_CUSTOMER)
-        customers = self.filter.qs.values_list("customer_id", flat=True) if one_by_one else None
+        found = self.filter.qs.values_list("customer_id", flat=True)
+        customers = found if self.one_by_one else None
         return period_total(
             from_day=period.from_day,
             to_day=period.to_day,

@@ -201,11 +201,19 @@ class DaysPage(ReadingsPage):
 
     def tabs(self) -> list[Choice]:
         """This function will count the rows by how much of them was read."""
-        counts = counts_by_reads(self.ledger(self.period), period=self._span)
         return [
-            Choice(label, self.link(reads=name), name == self.reads, counts[name or "all"])
+            Choice(label, self.link(reads=name), name == self.reads, self._counts[name or "all"])
             for name, label in READ_WORDS.items()
         ]
+
+    def count(self, rows: Rows) -> int:  # noqa: ARG002 - counted with the tabs
+        """This function will return the count of the tab that is open."""
+        return self._counts[self.reads or "all"]
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        whole = self.filter.is_whole and not self.one_by_one
+        return counts_by_reads(self.ledger(self.period), period=self._span, whole=whole)
 
     def context(self) -> dict[str, Any]:
         """This function will return dates and toggles."""

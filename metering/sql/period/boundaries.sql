@@ -10,9 +10,9 @@ WITH early AS MATERIALIZED (
 ), settled AS MATERIALIZED (
     SELECT
         late.customer_id, late.last_c_l - coalesce(before.last_c_l, 0) AS use_l,
-        %(segments)s::bigint[] IS NULL OR (
-            early.segment_id = ANY(%(segments)s::bigint[])
-            AND late.segment_id = ANY(%(segments)s::bigint[])
+        %(segments)s::integer[] IS NULL OR (
+            early.segment_id = ANY(%(segments)s::integer[])
+            AND late.segment_id = ANY(%(segments)s::integer[])
         ) AS counts,
         early.segment_id = late.segment_id AS stayed
     FROM late
@@ -31,14 +31,14 @@ WITH early AS MATERIALIZED (
         SELECT used.day FROM day_usage AS used
         WHERE used.customer_id = customer.id AND used.expected > 0
             AND used.day BETWEEN %(from_day)s AND %(to_day)s
-            AND (%(segments)s::bigint[] IS NULL OR used.segment_id = ANY(%(segments)s::bigint[]))
+            AND (%(segments)s::integer[] IS NULL OR used.segment_id = ANY(%(segments)s::integer[]))
         ORDER BY used.day LIMIT 1
     ) AS opening ON true
     JOIN LATERAL (
         SELECT used.last_c_l FROM day_usage AS used
         WHERE used.customer_id = customer.id AND used.expected > 0
             AND used.day BETWEEN %(from_day)s AND %(to_day)s
-            AND (%(segments)s::bigint[] IS NULL OR used.segment_id = ANY(%(segments)s::bigint[]))
+            AND (%(segments)s::integer[] IS NULL OR used.segment_id = ANY(%(segments)s::integer[]))
         ORDER BY used.day DESC LIMIT 1
     ) AS final ON true
     WHERE NOT EXISTS (

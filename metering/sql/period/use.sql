@@ -7,7 +7,7 @@ WITH own AS (
         sum(estimated_l)::bigint AS estimated_l
     FROM day_usage
     WHERE day BETWEEN %(from_day)s AND %(to_day)s AND expected > 0
-        AND (%(segments)s::bigint[] IS NULL OR segment_id = ANY(%(segments)s::bigint[]))
+        AND (%(segments)s::integer[] IS NULL OR segment_id = ANY(%(segments)s::integer[]))
         AND (%(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s::bigint[]))
     GROUP BY customer_id
 )

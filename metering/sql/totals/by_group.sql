@@ -17,6 +17,6 @@ SELECT
 FROM day_segment AS summed
 JOIN segment ON segment.id = summed.segment_id
 WHERE summed.day BETWEEN %(from_day)s AND %(to_day)s
-    AND (%(segments)s::bigint[] IS NULL OR summed.segment_id = ANY(%(segments)s::bigint[]))
+    AND (%(segments)s::integer[] IS NULL OR summed.segment_id = ANY(%(segments)s::integer[]))
 GROUP BY value
 ORDER BY value NULLS LAST

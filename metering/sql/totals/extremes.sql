@@ -3,7 +3,7 @@
 WITH judged AS MATERIALIZED (
     SELECT day, customer_id, good, usage_l, partial FROM day_usage
     WHERE day = ANY(%(days)s::date[]) AND expected > 0
-        AND (%(segments)s::bigint[] IS NULL OR segment_id = ANY(%(segments)s::bigint[]))
+        AND (%(segments)s::integer[] IS NULL OR segment_id = ANY(%(segments)s::integer[]))
 ), bounds AS (
     SELECT
         day,

@@ -4,7 +4,7 @@ WITH silent AS MATERIALIZED (
     SELECT customer_id, count(*) AS days, sum(expected) AS expected
     FROM day_usage
     WHERE day BETWEEN %(from_day)s AND %(to_day)s AND expected > 0 AND good = 0
-        AND (%(segments)s::bigint[] IS NULL OR segment_id = ANY(%(segments)s::bigint[]))
+        AND (%(segments)s::integer[] IS NULL OR segment_id = ANY(%(segments)s::integer[]))
     GROUP BY customer_id
 )
 SELECT
@@ -19,6 +19,6 @@ WHERE NOT EXISTS (
     SELECT FROM day_usage AS heard
     WHERE heard.customer_id = silent.customer_id AND heard.good > 0
         AND heard.day BETWEEN %(from_day)s AND %(to_day)s
-        AND (%(segments)s::bigint[] IS NULL OR heard.segment_id = ANY(%(segments)s::bigint[]))
+        AND (%(segments)s::integer[] IS NULL OR heard.segment_id = ANY(%(segments)s::integer[]))
 )
 ORDER BY silent.days DESC, customer.number COLLATE "C"
