@@ -10,7 +10,7 @@ WITH judged AS (
     LEFT JOIN customer_state AS present ON present.customer_id = day.customer_id
     WHERE day.day = %(day)s AND day.expected > 0
         AND (%(segments)s::integer[] IS NULL
-            OR coalesce(present.segment_id, day.segment_id) = ANY (%(segments)s::integer[]))
+            OR coalesce(present.segment_id, day.segment_id)::integer = ANY (%(segments)s::integer[]))
     GROUP BY 1, 2, 3, 4, 5
 ), spread AS (
     SELECT

@@ -7,7 +7,7 @@ WITH held AS (
         AND (alarm.ended_at IS NULL OR alarm.ended_at > moment.at)
         AND NOT alarm.withdrawn
     JOIN customer_state AS now ON now.customer_id = alarm.customer_id
-    WHERE %(segments)s::integer[] IS NULL OR now.segment_id = ANY (%(segments)s::integer[])
+    WHERE %(segments)s::bigint[] IS NULL OR now.segment_id = ANY (%(segments)s::bigint[])
     ORDER BY moment.at, alarm.customer_id, array_position(%(kinds)s::text[], alarm.kind::text)
 )
 SELECT at, kind, count(*) FROM held GROUP BY at, kind ORDER BY at, kind
