@@ -4,7 +4,7 @@ from devices.imports.exporting import export_columns, export_rows
 from devices.imports.kinds import called, names_of
 from devices.imports.matching import LEFT_OUT, fixed, heads_of, matched
 from devices.imports.problems import Problem, Result
-from devices.imports.register import Options, import_customers
+from devices.imports.register import Options, UnableToStart, import_customers
 from devices.imports.replacement_rows import template_columns
 from devices.imports.replacing import import_replacements
 
@@ -13,6 +13,7 @@ __all__ = [
     "Options",
     "Problem",
     "Result",
+    "UnableToStart",
     "called",
     "export_columns",
     "export_rows",

@@ -18,19 +18,34 @@ from mdm.audit.models import AccessKind
 from mdm.lib.actors import Actor
 from mdm.lib.clock import SEOUL
 from mdm.lib.spreadsheets import SheetRow
-from mdm.lib.sql import check_at_once, constraint_name, run
+from mdm.lib.sql import check_at_once, constraint_name, rows, run
 
 _PORTION = 5_000  # rows held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to import: `visible` = the importer's 동 (`customers.queries.visible_neighbourhoods`)."""
+    """How to import: `visible` = the importer's 동 (`customers.queries.visible_neighbourhoods`); with
+    `waits` it lets another import end first."""
 
     dry_run: bool = False
     create_codes: bool = False
     visible: frozenset[int] | None = None
     source: str = ""  # the file's name, for the access log
+    waits: bool = True
+
+
+class UnableToStart(RuntimeError):
+    """An import that does not wait for the one that runs; the message is one Korean sentence."""
+
+
+def take_turn(options: Options) -> None:
+    """This function will let one import run at a time until its transaction ends. Raises `UnableToStart`
+    when another one runs and nobody waits."""
+    if options.waits:
+        run("devices/sql/lock_register.sql")
+    elif rows("devices/sql/try_lock_register.sql") != [(True,)]:
+        raise UnableToStart("다른 등록 파일을 처리하고 있습니다. 끝난 뒤 다시 해 주세요.")
 
 
 def import_customers(
@@ -43,13 +58,13 @@ def import_customers(
     """
     result = Result()
     with transaction.atomic(), from_file(options.source):
-        run("devices/sql/lock_register.sql")
+        take_turn(options)
         check_at_once()
         codes = Codes(create=options.create_codes)
         day = now.astimezone(SEOUL).date()
         planner = Planner(result, day=day, visible=options.visible)
-        rows = read_sheet(lines, codes=codes, result=result)
-        while portion := list(islice(rows, _PORTION)):
+        found = read_sheet(lines, codes=codes, result=result)
+        while portion := list(islice(found, _PORTION)):
             writes = planner.plan(portion)
             if not result.errors:  # else nothing is kept anyway; the rest is still checked
                 _try_to_store(writes, by, result)

@@ -16,7 +16,7 @@ from devices.actions.installing import (
 )
 from devices.actions.registering import meter_like
 from devices.imports.problems import Problem, Result
-from devices.imports.register import Options
+from devices.imports.register import Options, take_turn
 from devices.imports.replacement_rows import (
     AT,
     CALIBER,
@@ -35,7 +35,7 @@ from mdm.audit.actions import Access, from_file, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import Actor
 from mdm.lib.spreadsheets import SheetRow
-from mdm.lib.sql import check_at_once, run
+from mdm.lib.sql import check_at_once
 
 
 class UnableToTake(UnableToInstall):
@@ -57,7 +57,7 @@ def import_replacements(
     """
     result = Result()
     with transaction.atomic(), from_file(options.source):
-        run("devices/sql/lock_register.sql")
+        take_turn(options)
         check_at_once()
         for row in sorted(read_replacements(lines, result=result), key=_in_time):
             _take(row, options, now, result)

@@ -52,7 +52,9 @@ def load(rows: list[Row], *, day: date) -> Stored:
 
 def _load_customers(stored: Stored, numbers: list[str], day: date) -> None:
     found = list(
-        Customer.objects.filter(number__in=numbers).select_for_update(of=("self",)).order_by("pk")
+        Customer.objects.filter(number__in=numbers)
+        .select_for_update(of=("self",), no_key=True)  # what refers to them need not wait
+        .order_by("pk")
     )
     ids = [customer.pk for customer in found]
     stored.customers |= {customer.number: customer for customer in found}

@@ -51,10 +51,7 @@ def found_places(*, dongs: list[Dong], today: date) -> Places:
             )[0]
             for number, name in enumerate(PLANTS, start=1)
         ],
-        use_classes=[
-            UseClass.objects.get_or_create(code=code, defaults={"name": name})[0]
-            for code, name in USE_CLASSES
-        ],
+        use_classes=[_use_class(code, name) for code, name in USE_CLASSES],
         billing_groups=_billing_groups(today),
         calibers=[_caliber(mm, q3) for mm, q3 in zip(CALIBERS_MM, Q3_LPH, strict=True)],
         meter_makers=[_maker(name, makes_terminals=False) for name in METER_MAKERS],
@@ -85,6 +82,12 @@ def _neighbourhoods(dongs: list[Dong]) -> list[Neighbourhood]:
         }
         made.append(Neighbourhood.objects.get_or_create(code=dong.code, defaults=values)[0])
     return made
+
+
+def _use_class(code: str, name: str) -> UseClass:
+    """A fresh installation has these names already, under codes of its own."""
+    found = UseClass.objects.filter(code=code) or UseClass.objects.filter(name=name).order_by("pk")
+    return found[0] if found else UseClass.objects.create(code=code, name=name)
 
 
 def _blocks(dongs: list[Dong]) -> list[list[Block]]:

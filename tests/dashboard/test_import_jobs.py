@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -21,6 +22,9 @@ from dashboard import tasks
 from dashboard.ui import uploads
 from dashboard.ui.taking_over import take, take_imports
 from devices.actions.import_jobs import cancel_import, claim_import, note_rows
+from devices.imports.columns import Part
+from devices.imports.reading import Row
+from devices.imports.stored import load
 from devices.models import ImportJob, ImportState, ImportStep
 from mdm.accounts.models import Role, User
 from mdm.audit.models import AccessEvent, AccessKind
@@ -223,6 +227,38 @@ def test_a_second_large_file_waits_for_the_first(admin: User) -> None:
     assert "처리 중인 등록 파일이 있습니다" in answer.content.decode()
     assert ImportJob.objects.count() == 1
     assert len(list(uploads.job_folder().iterdir())) == 1
+
+
+def test_a_small_file_does_not_wait_for_a_large_one(admin: User) -> None:
+    """Minutes of silence would end in an error: whoever is at the screen is told at once."""
+    running = connection.copy()
+    try:
+        with running.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext('mdm.import_customers'))")
+
+        html = _client(admin).post("/settings/import/", {"file": _file(rows=2)}).content.decode()
+    finally:
+        running.close()
+
+    assert "다른 등록 파일을 처리하고 있습니다" in html
+    assert "신규" not in html
+
+
+def test_customers_of_a_running_import_may_be_referred_to(admin: User) -> None:
+    """Judging writes rows that name customers: it must not stand still while a file is taken over."""
+    known = make.customer("09-13-121-000001")
+    running = connection.copy()
+    try:
+        with running.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+            with transaction.atomic():
+                load([Row(2, known.number, {part: {} for part in Part})], day=clock.today())
+                cursor.execute(
+                    "SELECT FROM customers_customer WHERE id = %s FOR KEY SHARE", [known.pk]
+                )
+                assert cursor.rowcount == 1
+    finally:
+        running.close()
 
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(

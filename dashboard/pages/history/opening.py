@@ -67,7 +67,7 @@ def whence(said: Mapping[str, Any]) -> str:
 
 def _line(value: Opening) -> str:
     if len(value.fields) < 2:
-        return value.what or _("자세히")
+        return value.what or (in_words(*value.fields[0]) if value.fields else _("자세히"))
     return f"{in_words(*value.fields[0])} {_('외')} {len(value.fields) - 1}"
 
 

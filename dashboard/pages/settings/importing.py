@@ -41,6 +41,7 @@ from devices.imports import (
     LEFT_OUT,
     Options,
     Result,
+    UnableToStart,
     called,
     fixed,
     heads_of,
@@ -113,6 +114,7 @@ class ImportPage(Page):
             UnableToReadWorkbook,
             UnableToFindUpload,
             UnableToOrderImport,
+            UnableToStart,
             UnableToTrustArchive,
         ) as error:
             self.bound = self.bound or self.form_class()
@@ -201,6 +203,7 @@ class ImportPage(Page):
                 create_codes=bool(request.POST.get("create_codes")),
                 visible=visible_neighbourhoods(request.user),
                 source=name,
+                waits=False,
             )
             heads, lines = heads_of(read_rows(file, name=name))
             self.heads = tuple(heads)
