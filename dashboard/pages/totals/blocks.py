@@ -194,9 +194,9 @@ def _cell(value: Value, column: SheetColumn, *, target: float) -> Cell:
     if value is None:
         return Cell(DASH if column.number_format else "", css)
     if column.number_format == RATE:
-        rate = float(value)  # type: ignore[arg-type]
+        rate = float(value)
         return Cell(
             percent(rate).rstrip("%"), f"{css} lowv" if is_low(rate, target=target) else css
         )
     digits = 3 if column.number_format == VOLUME else 0
-    return Cell(decimals(value, digits), css)  # type: ignore[arg-type]
+    return Cell(decimals(value, digits), css)

@@ -96,7 +96,8 @@ class GroupTable(ListTable):
 class DayTable(GroupTable):
     """The columns of S-62…S-71; every count leads to its list, extremes to their customer."""
 
-    unallocated = period_use = None  # what no day owns has no day to stand at
+    # what no day owns has no day to stand at
+    unallocated = period_use = None  # type: ignore[assignment]
     label = RowLinkColumn(
         verbose_name="검침일", accessor="day", href=lambda row: row.href, width=12
     )
