@@ -12,6 +12,7 @@
   function dayOf(seconds) { const at = seoul(seconds); return two(at.getMonth() + 1) + "-" + two(at.getDate()); }
   function isoDay(seconds) { return seoul(seconds).getFullYear() + "-" + dayOf(seconds); }
   // a slot belongs to the day before its end: midnight is 24시
+  function hourOf(seconds) { return (seoul(seconds - HOUR).getHours() + 1) + "시"; }
   function slotOf(seconds) { return dayOf(seconds - HOUR) + " " + (seoul(seconds - HOUR).getHours() + 1) + "시"; }
 
   function written(value, spec) {
@@ -117,7 +118,7 @@
       series: [{}].concat(spec.series.map((_, place) => seriesOf(spec, place))),
       scales: { x: { time: true, range: span(spec) }, y: { range: limits(spec) } },
       axes: [
-        axis({ values: (chart, ticks) => ticks.map(dayOf), space: 70, size: 26, gap: 6, grid: { show: false } }),
+        axis({ values: (chart, ticks) => ticks.map(spec.step === "slot" && spec.x.length <= 48 ? hourOf : dayOf), space: 70, size: 26, gap: 6, grid: { show: false } }),
         axis({ size: 50, values: (chart, ticks) => ticks.map((tick) => tick.toLocaleString("ko-KR")) }),
       ],
       hooks: {

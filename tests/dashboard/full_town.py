@@ -60,11 +60,11 @@ def _devices(town: Town) -> None:
 
 
 def _findings(town: Town) -> None:
-    evidence = {"use_l": 900, "p99_l": 40, "most_l": 120, "hours": 700}
+    evidence = {"use_l": 460, "state": "CLOSED", "since": "2026-04-01"}
     for customer in town.customers:
         state = CustomerState.objects.get(customer=customer)
         Finding.objects.create(
-            customer=customer, segment=state.segment, day=town.yesterday, kind="V07", slots=[3],
+            customer=customer, segment=state.segment, day=town.yesterday, kind="V12", slots=[3],
             evidence=evidence, found_at=town.now,
         )  # fmt: skip
         Correction.objects.create(

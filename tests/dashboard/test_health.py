@@ -1,5 +1,6 @@
 """운영현황: the verdict names what is late, the balance finds what is lost, gaps are named."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 
 from dashboard.pages.health import components
+from dashboard.pages.health.overview import arrivals
 from mdm.accounts.models import Role
 from mdm.lib import clock
 from metering.actions.intake import note_incident
@@ -25,6 +27,7 @@ from metering.models import (
     StreamMark,
 )
 from metering.queries.balance import SourceDay, intake_balance
+from metering.queries.hours import SlotCount
 from metering.queries.jobs import Queue
 from tests.town import by_hand, judged_town, viewer
 
@@ -273,3 +276,34 @@ def test_delays_are_measured_from_the_slot_to_its_receipt() -> None:
     html = _client().get("/health/").content.decode()
 
     assert re.search(r"<td>NB-IoT</td><td>늘품통신</td>.*?>10</td><td class=\"num\">10</td>", html)
+
+
+def test_what_came_of_each_hour_stands_over_what_was_expected() -> None:
+    town = judged_town()
+    ((good,),) = by_hand(
+        "SELECT count(register_l[24]) FROM day_reading WHERE day = %s", town.yesterday
+    )
+
+    html = _client(Role.VIEWER).get("/health/").content.decode()
+
+    drawn = json.loads(re.findall(r'<script id="arriving-data"[^>]*>(.*?)</script>', html)[0])
+    expected, came = drawn["series"]
+    place = drawn["x"].index(int(town.slot_of_yesterday(24).timestamp()))
+    assert (expected["label"], came["label"]) == ("기대", "받음")
+    assert (expected["values"][place], came["values"][place]) == (6, good)
+    assert good == 5
+    assert len(drawn["x"]) <= 24
+    assert "시간당 수신과 기대" in html
+
+
+def test_hours_whose_reports_are_still_coming_are_tinted() -> None:
+    slots = [(3600 * hour, SlotCount(hour, 6, 5, 0, 0, 0, "due")) for hour in (1, 2)]
+    late = [(3600 * hour, SlotCount(hour, 6, 1, 0, 0, 0, "now")) for hour in (3, 4)]
+
+    drawn = arrivals(slots + late)
+
+    assert drawn is not None
+    assert drawn.band is not None
+    assert slots[1][0] < drawn.band.since < late[0][0]
+    assert arrivals(slots).band is None  # type: ignore[union-attr]
+    assert arrivals([]) is None

@@ -62,7 +62,7 @@ LISTS = {
     "/settings/users/requests/": "SignUpsPage",
 }
 _AS_OF = re.compile(r"기준: [\d: -]+")
-ON_SCREEN = {"chk", "c-sp", "act"}  # boxes, small charts and buttons are no data
+ON_SCREEN = {"chk", "c-sp", "act", "deed"}  # boxes, small charts and buttons are no data
 MOST = "200"
 
 

@@ -1,4 +1,5 @@
-"""I1, F-01, F-05: kill -9 of ingest and of PostgreSQL, and every published reading is stored once."""
+"""I1, F-01…F-03, F-05, F-07, F-18: ingest, broker and PostgreSQL die, freeze or are not heard, and every
+published reading is stored once."""
 
 import os
 import random
@@ -21,6 +22,7 @@ from mdm.embedded.ports import free_port
 from mdm.embedded.postgres import Cluster
 from mdm.embedded.processes import Child, Program
 from mdm.lib.clock import SEOUL
+from tests.ingest.lost_answers import LostAnswers
 from tests.ingest.uplinks import json_message
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +65,18 @@ class Servers:
         child.process.kill()
         child.process.wait()
         child.sweep()  # PostgreSQL's backends; they hold the shared memory
+
+    def freeze(self, name: str) -> None:
+        os.killpg(self._children[name].process.pid, signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        os.killpg(self._children[name].process.pid, signal.SIGCONT)
+
+    def lead_ingest_to(self, port: int) -> None:
+        """Let ingest reach PostgreSQL by another port."""
+        url = self.env["DATABASE_URL"].replace(f":{self.cluster.port}/", f":{port}/")
+        env = self.env | {"DATABASE_URL": url}
+        self._programs["ingest"] = Program(name="ingest", command=self._manage("ingest"), env=env)
 
     def ask_to_end(self, name: str) -> float:
         """Send TERM and return how many seconds the program took to end with code 0."""
@@ -124,11 +138,44 @@ def test_every_reading_published_while_ingest_and_postgresql_are_killed_is_store
 
     took_s = servers.ask_to_end("ingest")
 
+    _demand_each_once(servers, hours=HOURS)
+    assert took_s < 5  # F-02
+
+
+def test_every_reading_is_stored_once_although_ingest_freezes_the_broker_dies_and_answers_are_lost(
+    servers: Servers,
+) -> None:
+    """While ingest is frozen the broker dies: what ingest acknowledges afterwards belongs to another
+    connection (the fence of F-03)."""
+    hours = 12
+    with LostAnswers(target_port=servers.cluster.port, every=2, at_most=10) as way:
+        servers.lead_ingest_to(way.port)
+        servers.start("ingest")
+        with _publishing(servers.mqtt_url, hours=hours) as is_done:
+            time.sleep(1)
+            servers.freeze("ingest")
+            time.sleep(3)  # longer than the broker waits for an ack
+            servers.kill("broker")
+            servers.start("broker")
+            time.sleep(1)
+            servers.thaw("ingest")
+            time.sleep(1)
+            servers.kill("broker")
+            servers.start("broker")
+            _until(is_done, patience_s=60)
+        _until(lambda: _count(servers) >= TERMINALS * hours, patience_s=60)
+        servers.ask_to_end("ingest")
+
+    assert way.lost >= 2
+    _demand_each_once(servers, hours=hours)
+
+
+def _demand_each_once(servers: Servers, *, hours: int) -> None:
     with _query(servers) as cursor:
         cursor.execute(
             "SELECT count(*), count(DISTINCT (customer_id, slot_end_at)) FROM hourly_reading"
         )
-        assert cursor.fetchall() == [(TERMINALS * HOURS, TERMINALS * HOURS)]
+        assert cursor.fetchall() == [(TERMINALS * hours, TERMINALS * hours)]
         cursor.execute(
             "SELECT count(*) FROM hourly_reading AS stored JOIN devices_installation AS placed"
             " ON placed.id = stored.installation_id JOIN devices_meter AS meter"
@@ -138,23 +185,22 @@ def test_every_reading_published_while_ingest_and_postgresql_are_killed_is_store
         )
         assert cursor.fetchall() == [(0,)]
         cursor.execute("SELECT sum(readings) FROM intake_tally WHERE outcome = 'STORED'")
-        assert cursor.fetchall() == [(TERMINALS * HOURS,)]
+        assert cursor.fetchall() == [(TERMINALS * hours,)]
         cursor.execute(
             "SELECT (SELECT count(*) FROM held_message), (SELECT count(*) FROM revision)"
         )
         assert cursor.fetchall() == [(0, 0)]
-    assert took_s < 5  # F-02
 
 
 @contextmanager
-def _publishing(url: str) -> Iterator[Callable[[], bool]]:
+def _publishing(url: str, *, hours: int = HOURS) -> Iterator[Callable[[], bool]]:
     """Publish all readings over some seconds, beside what the caller does; failures come out."""
     failures: list[BaseException] = []
 
     def publish() -> None:
         try:
             with Publisher(url=url, topic_filter=TOPIC, client_id="kills") as publisher:
-                for hour in range(HOURS):
+                for hour in range(hours):
                     for number in range(TERMINALS):
                         at = FIRST + timedelta(hours=hour)
                         terminal = f"T-{number:06d}"

@@ -32,7 +32,7 @@ def unmask(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("customer", number=number)
     now = clock.now()
     log_access(
-        Access(AccessKind.UNMASK, subject=customer.number, row_count=1, reason=reason),
+        Access(AccessKind.UNMASK, customer.number, 1, reason, [customer.number]),
         by=actor_of(request),
         now=now,
     )

@@ -17,11 +17,14 @@ from dashboard.pages.health.warnings import oddities
 from dashboard.staleness import JOB_WORDS
 from dashboard.ui.pages import Page
 from dashboard.ui.reasons import reason_words
+from dashboard.ui.trends import Band, Series, Trend
 from devices.models import Communication
+from metering.core.slots import HOUR_S, SLOTS, hour_at
 from metering.models import Box
 from metering.queries import jobs
 from metering.queries.balance import incidents, intake_balance
 from metering.queries.held import HeldReason, held_reasons
+from metering.queries.hours import SlotCount, hours_of_day
 from metering.queries.pulse import DATABASE, DISK, QUEUE, RECEPTION, Pulse, pulses
 from metering.queries.streams import Stream, streams
 
@@ -89,6 +92,25 @@ class Row:
         return f"{self.found.name} 최근 24시간 30분 단위: {', '.join(said)}"
 
 
+def arrivals(hours: Sequence[tuple[int, SlotCount]]) -> Trend | None:
+    """This function will draw what came of each slot (epoch seconds of its end) over what was expected,
+    those of which reports still arrive tinted (T-6); None without any."""
+    coming = [end_s for end_s, each in hours if each.phase == "now"]
+    if not any(each.expected for _, each in hours):
+        return None
+    return Trend(
+        x=[end_s for end_s, _ in hours],
+        series=[
+            Series("기대", [each.expected for _, each in hours], "est", bars=True),
+            Series("받음", [each.good for _, each in hours], bars=True),
+        ],
+        step="slot",
+        unit="건",
+        digits=0,
+        band=Band(coming[0] - HOUR_S // 2, "", "comm") if coming else None,
+    )
+
+
 class HealthPage(Page):
     """Everybody may see whether the system runs."""
 
@@ -107,6 +129,7 @@ class HealthPage(Page):
             "reading_heads": [outcome.label for outcome in READINGS],
             "message_heads": [outcome.label for outcome in MESSAGES],
             "lines": balance_lines(days),
+            "arrivals": self._arrivals(),
             "check_holds": all(each.holds for each in days),
             "held": _held(held_reasons(from_day=self._back(HELD_DAYS), to_day=self.today)),
             "held_days": HELD_DAYS,
@@ -139,6 +162,15 @@ class HealthPage(Page):
             components.partitions(newest=jobs.newest_partitions(), today=self.today),
             components.disk(folder=settings.DATA_DIR),
         ]
+
+    def _arrivals(self) -> Trend | None:
+        ended = [
+            (hour_at(day=day, slot=each.slot) * HOUR_S, each)
+            for day in (self._back(2), self.today)
+            for each in hours_of_day(segments=None, day=day, at=self.now)
+            if each.phase != "later"
+        ]
+        return arrivals(ended[-SLOTS:])
 
     def _rows(self, parts: list[components.Component]) -> list[Row]:
         kept = pulses(now=self.now)

@@ -44,7 +44,7 @@ class SeenLine:
 class StepsColumn(Column):
     """확인 with one click, or 고치기; not in files."""
 
-    css = "nw act"
+    css = "nw deed"
     in_files = False
 
     def render(self, record: SeenLine) -> SafeString:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from dashboard.pages.totals.blocks import (
+    MOST_LISTED,
     Grouped,
     aimed,
     alarm_block,
@@ -25,6 +26,7 @@ from dashboard.ui.exports import FORMATS
 from dashboard.ui.filter_fields import read_day
 from dashboard.ui.pages import Page
 from dashboard.ui.periods import DateField, Period
+from dashboard.ui.purposes import MASKED
 from dashboard.ui.sumline import sum_words
 from dashboard.ui.targets import target_of
 from mdm.audit.actions import Access, log_access
@@ -83,7 +85,10 @@ class ReportPage(Page):
             signers=settings.REPORT_SIGNERS,
             landscape=True,
         )
-        self.taken = Access(AccessKind.DOWNLOAD, self.conditions(), len(self.unread))
+        listed = [each.number for each in self.unread[:MOST_LISTED]]
+        self.taken = Access(
+            AccessKind.DOWNLOAD, self.conditions(), len(self.unread), MASKED, listed
+        )
         return FileResponse(
             write_document(document),
             as_attachment=True,
