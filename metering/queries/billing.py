@@ -134,6 +134,7 @@ WORKLIST: Mapping[str, Callable[[BillingLine], bool]] = {
     "missing": lambda line: line.read_as == ReadAs.MISSING,
     "estimated": lambda line: line.read_as == ReadAs.ESTIMATED,
     "manual": lambda line: line.read_as == ReadAs.MANUAL,
+    "unknown": lambda line: line.use_l is not None and line.previous_register_l is None,
     "negative": lambda line: line.use_l is not None and line.use_l < 0,
     "replaced": lambda line: line.replaced_at is not None,
     "high": _is_high,

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from customers.models import BillingGroup, Customer
+from devices.models import Installation
 from mdm.accounts.models import Role
 from metering.models import BillingClosing, BillingLine
 from tests import make
@@ -80,11 +81,22 @@ def test_tabs_count_the_lists_that_they_lead_to(client: Client, town: Town) -> N
     html = client.get("/readings/billing/", query).content.decode()
 
     links = re.findall(r'href="(\?[^"]+)"[^>]*data-count="(\d+)"', html)
-    assert len(links) == 8
+    assert len(links) == 9
     assert sum(int(count) for _, count in links[1:]) >= 1
     for href, count in links:
         page = client.get(f"/readings/billing/{href.replace('&amp;', '&')}").content.decode()
         assert f'data-total="{count}"' in page, href
+
+
+def test_a_bill_without_a_previous_register_is_to_be_looked_at(client: Client, town: Town) -> None:
+    Installation.objects.update(initial_register_l=None)
+
+    html = client.get(
+        "/readings/billing/", _asked(town, back=3) | {"show": "unknown"}
+    ).content.decode()
+
+    assert 'data-total="6"' in html
+    assert html.count('">전회 없음</') == 6
 
 
 def test_what_was_not_received_leads_to_entering_a_value(client: Client, town: Town) -> None:

@@ -27,7 +27,7 @@ VARIANTS = {
 }
 # Nobody is named in these: codes, accounts, machinery, sums, empty forms to fill in.
 NOBODY_NAMED = {
-    "import-template", "import-replacements-template", "totals", "held", "health-gaps",
+    "import-template", "import-replacements-template", "totals", "hours", "held", "health-gaps",
     "health-warnings", "codes", "rules", "users", "sign-ups",
 }  # fmt: skip
 

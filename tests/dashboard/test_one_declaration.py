@@ -26,6 +26,7 @@ STARTS = ("=", "+", "-", "@", "\t", "\r")  # of what a spreadsheet takes for a f
 LISTS = {
     "/status/": "StatusPage",
     "/status/?state=normal&sort=-number": "StatusPage",
+    "/status/hours/": "HoursPage",
     "/search/?q=10-10": "SearchPage",
     "/totals/": "TotalsPage",
     "/totals/?group=use": "TotalsPage",
