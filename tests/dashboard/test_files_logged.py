@@ -60,7 +60,7 @@ def test_who_is_named_in_a_file_stands_in_the_log_with_the_reason(town: Town) ->
         assert all(each.reason for each in logged), address
 
     assert {"status", "search", "readings", "billing", "alarms", "checks", "export"} <= named
-    assert {"customer", "settings", "history", "corrections", "expiring"} <= named
+    assert {"settings", "history", "corrections", "expiring"} <= named
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR])
