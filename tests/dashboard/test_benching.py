@@ -11,17 +11,12 @@ from django.db import connection
 
 from dashboard.management.benching import clocks, measuring
 from dashboard.management.benching.plain import PlainPage
+from dashboard.navigation import MENU
 from dashboard.ui.links import Choice
 from mdm.lib import clock
 from metering.models import Alarm, CustomerState, DaySegment, DayUsage
 from metering.queries.balance import intake_balance
-from tests.dashboard.test_query_counts import PAGES
 
-# Lists of a few rows each.
-UNMEASURED = {
-    "/files/", "/health/held/", "/health/gaps/", "/health/warnings/", "/settings/rules/",
-    "/settings/users/", "/settings/provisional/", "/totals/corrections/",
-}  # fmt: skip
 SIZE = measuring.Size(small=40, large=90, days=9, repeats=1)
 
 
@@ -39,7 +34,7 @@ def test_every_page_is_measured_beside_a_plain_template_in_both_towns() -> None:
         assert all(page["queries"] > 3 and page["python_ms"] > 0 for page in pages.values())
         assert min(page["rows"] for name, page in pages.items() if "지도" not in name) > 5
     addresses = {page["address"].split("?")[0] for page in towns["90"].values()}
-    assert {each.split("?")[0] for each in PAGES if "{" not in each} - addresses == UNMEASURED
+    assert {each.path for each in MENU} - addresses == set()
     _is_a_town_as_the_product_makes_it(today)
 
 

@@ -17,6 +17,7 @@ _PAGES: Final[Mapping[str, str]] = {
     "검침현황, 이상": "/status/?state=abnormal",
     "검침현황, 동·업종": "/status/?dong={dong}&use=HOME",
     "검침현황, 검색어": "/status/?q=푸른내",
+    "검침현황, 시간대": "/status/hours/",
     "종합정보": "/customers/{number}/",
     "종합정보, 목록에서": "/customers/{number}/?sort=number",
     "검침집계, 1개월": "/totals/",
