@@ -57,6 +57,7 @@ urlpatterns = [
     path("history/review/", review, name="history-review"),
     path("settings/", include("dashboard.pages.settings.urls")),
     path("alarms/", alarms.AlarmsPage.as_view(), name="alarms"),
+    path("alarms/new/", alarms.NewAlarms.as_view(), name="alarms-new"),
     path("alarms/morning/", alarms.MorningPage.as_view(), name="morning"),
     path("alarms/handle/", alarms.handle, name="alarm-handle"),
     path("alarms/<int:pk>/", alarms.AlarmPage.as_view(), name="alarm"),
@@ -83,5 +84,6 @@ urlpatterns = [
     path("columns/", columns_kept.keep, name="columns-keep"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("fragments/freshness/", fragments.freshness, name="freshness"),
+    path("fragments/boundaries/", fragments.boundaries, name="boundaries"),
     path("fragments/map/", fragments.MapMarks.as_view(), name="map-marks"),
 ]

@@ -36,6 +36,9 @@ STATIC_ROOT = Path(env.str("MDM_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 LOG_LEVEL: str = env.str("MDM_LOG_LEVEL", "INFO")
 TARGET_READ_RATE: float = env.float("MDM_TARGET_READ_RATE", 98.0)
 UTILITY_NAME: str = env.str("MDM_UTILITY_NAME", "")
+# Map tiles of the utility's own server, {z}/{x}/{y} in the address; empty = boundaries alone.
+MAP_TILES: str = env.str("MDM_MAP_TILES", "")
+MAP_CREDIT: str = env.str("MDM_MAP_CREDIT", "")
 REPORT_SIGNERS: list[str] = env.list("MDM_REPORT_SIGNERS", ["담당", "팀장", "과장"])  # 결재란
 WEB_THREADS: int = env.int("MDM_WEB_THREADS", 2)
 
@@ -62,3 +65,9 @@ def database(url: str, *, role: str, threads: int) -> dict[str, object]:
     else:
         entry |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     return entry
+
+
+def origins(url: str) -> list[str]:
+    """This function will return the origin of an address of another host, none of a path of ours."""
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []

@@ -149,7 +149,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],  # Leaflet's and our icons are data URIs in style sheets
+        # Leaflet's and our icons are data URIs in style sheets
+        "img-src": [SELF, "data:", *env.origins(env.MAP_TILES)],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -178,7 +179,8 @@ REPORT_SIGNERS = env.REPORT_SIGNERS  # who signs 월보 and 일보, from left to
 # --- Libraries of the pages ---------------------------------------------------------------------
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 LEAFLET_CONFIG = {
-    "TILES": [],  # no request leaves the house; boundaries are drawn from bundled files
+    # No request leaves the house: boundaries are drawn from files, tiles come from an own server.
+    "TILES": [("지도", env.MAP_TILES, {"attribution": env.MAP_CREDIT})] if env.MAP_TILES else [],
     "ATTRIBUTION_PREFIX": False,
     "RESET_VIEW": False,
     "SCALE": False,  # the legend stands in its corner

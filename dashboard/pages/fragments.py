@@ -1,15 +1,24 @@
-"""Small parts that pages fetch again by themselves: the freshness pill and the marks of the map."""
+"""Small parts that pages fetch by themselves: the freshness pill, boundaries and marks of the map."""
 
 from math import isfinite
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
+from dashboard.ui.grounds import KINDS, own_boundaries
 from dashboard.ui.pages import Page
 from dashboard.ui.states import NORMAL, STATES, state_of
-from metering.queries.mapping import Cluster, clusters
+from metering.queries.mapping import Cluster, clusters, place_names
 
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 _ZOOMS = (7.0, 19.0)
@@ -22,6 +31,18 @@ def freshness(request: HttpRequest) -> HttpResponse:
     return render(request, "components/fresh.html")
 
 
+@require_GET
+def boundaries(request: HttpRequest) -> FileResponse:
+    """This function will answer with the utility's own boundaries of ?kind= gu or dong, 404 without."""
+    kind = request.GET.get("kind", "")
+    file = own_boundaries(kind)
+    if kind not in KINDS or not file.is_file():
+        raise Http404
+    answer = FileResponse(file.open("rb"), content_type="application/geo+json")
+    answer["Cache-Control"] = "private, max-age=31536000, immutable"
+    return answer
+
+
 class MapMarks(Page):
     """Donuts and pins of the map inside ?bbox= at ?zoom=, under the filter of the page, as GeoJSON."""
 
@@ -30,10 +51,12 @@ class MapMarks(Page):
     def answer(self) -> HttpResponseBase:
         """This function will answer with at most 400 marks."""
         box = self.filter.chosen.get("bbox") or _WORLD
-        found = clusters(self.filter.qs, box=box, zoom=_zoom(self.request.GET.get("zoom", "")))
-        return JsonResponse(
-            {"type": "FeatureCollection", "features": [self._mark(each) for each in found]}
-        )
+        zoom = _zoom(self.request.GET.get("zoom", ""))
+        found = clusters(self.filter.qs, box=box, zoom=zoom)
+        answer = {"type": "FeatureCollection", "features": [self._mark(each) for each in found]}
+        if self.request.GET.get("names") == "1":
+            answer["places"] = place_names(self.filter.population, box=box, zoom=zoom)
+        return JsonResponse(answer)
 
     def _mark(self, cluster: Cluster) -> dict[str, Any]:
         facts = _customer(cluster) if cluster.number else self._gathered(cluster)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from dashboard.ui import badges, cells, charts, headers, heatmap, hour_parts
+from dashboard.ui import badges, cells, charts, grounds, headers, heatmap, hour_parts
 from dashboard.ui.language import word
 
 register = template.Library()
@@ -23,6 +23,7 @@ register.simple_tag(charts.signal_bars, name="signal_bars")
 register.simple_tag(charts.heartbeat, name="heartbeat")
 register.simple_tag(charts.hour_bars, name="hour_bars")
 register.simple_tag(hour_parts.received_bars, name="received_bars")
+register.simple_tag(grounds.ground_of, name="map_ground")
 register.simple_tag(heatmap.heatmap, name="heatmap")
 
 

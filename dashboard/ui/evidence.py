@@ -4,22 +4,37 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from dashboard.ui.wording import cubic_metres, decimals, lasting, moment, slot
+from dashboard.ui.wording import cubic_metres, decimals, lasting, moment, signed, slot
+from metering.core.reading import Status
 from metering.models import Alarm, AlarmKind
+from metering.queries.alarm_signs import BatteryFall, MeterSigns, Sign
 
 ML_PER_L = 1000
+_STILL_H = 3
+_LEAST_V = 0.005
+_BITS = (
+    (Status.EMPTY_PIPE, "비만관"),
+    (Status.DAMAGE, "파손"),
+    (Status.FREEZE, "동파 위험"),
+    (Status.MAGNET, "자석"),
+)
 _MOSTLY = 0.5  # of a block silent: the network rather than the terminal
 
 
 def sentence(
-    alarm: Alarm, *, now: datetime, q4_lph: int | None = None, silent: tuple[int, int] | None = None
+    alarm: Alarm,
+    *,
+    now: datetime,
+    q4_lph: int | None = None,
+    silent: tuple[int, int] | None = None,
+    sign: Sign | None = None,
 ) -> str:
     """This function will write the reason of an alarm; `q4_lph` is the meter's, `silent` how many of
-    how many customers of the same block do not report."""
+    how many customers of the same block do not report, `sign` what its reports say beside it."""
     evidence = alarm.evidence or {}
     write = _WRITERS[alarm.kind]
     about = {"until": alarm.ended_at or now, "began": slot(alarm.started_at)}
-    text = write(evidence, about | {"q4_lph": q4_lph, "silent": silent})
+    text = write(evidence, about | {"q4_lph": q4_lph, "silent": silent, "sign": sign})
     if alarm.by_device and not alarm.by_rule:
         return f"기기가 알렸습니다 · {text}" if text else "기기가 알렸습니다"
     return f"{text} · 기기도 알렸습니다" if alarm.by_device and text else text
@@ -39,9 +54,25 @@ def _comm(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     return f"{text} · 같은 블록 {total:,}전 중 {silent:,}전 ({suspect})"
 
 
-def _meter(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
-    slots = evidence.get("value") or 0
-    return f"{slots:,}시간 연속으로 지침이 없거나 올바르지 않습니다" if slots else ""
+def _meter(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    slots, sign = evidence.get("value") or 0, about["sign"]
+    parts = [f"{slots:,}시간 연속으로 지침이 없거나 올바르지 않습니다"] if slots else []
+    return " · ".join(
+        [*parts, *(_signals(sign, said_h=slots) if isinstance(sign, MeterSigns) else [])]
+    )
+
+
+def _signals(sign: MeterSigns, *, said_h: int) -> list[str]:
+    """What the device itself said: for how long nothing moved, its fault bit, other bits by name."""
+    still = sign.still_h is not None and sign.still_h >= _STILL_H
+    words = [word for bit, word in _BITS if sign.bits & bit]
+    words += [f"알 수 없는 비트 {name}" for name in sign.unknown]
+    return [
+        *([f"{sign.still_h:,}시간 지침 변화 없음"] if still else []),
+        *([f"지침을 읽지 못한 시간 {sign.unread_h:,}"] if sign.unread_h > said_h else []),
+        *([f"기기 오류 비트 {sign.fault_h:,}회"] if sign.fault_h else []),
+        *([f"함께 온 신호 {', '.join(words)}"] if words else []),
+    ]
 
 
 def _q4(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
@@ -73,9 +104,13 @@ def _leak(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
     )
 
 
-def _battery(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
-    centivolts = evidence.get("value") or 0
-    return f"배터리 전압 {centivolts / 100:.2f} V" if centivolts else ""
+def _battery(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    centivolts, sign = evidence.get("value") or 0, about["sign"]
+    parts = [f"배터리 전압 {centivolts / 100:.2f} V"] if centivolts else []
+    if isinstance(sign, BatteryFall):
+        changed = abs(sign.change_v) >= _LEAST_V
+        parts.append(f"{sign.days}일 {f'{signed(sign.change_v, 2)} V' if changed else '변화 없음'}")
+    return ", ".join(parts)
 
 
 _WRITERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {

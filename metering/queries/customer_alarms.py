@@ -20,6 +20,7 @@ class Neighbours:
 def open_alarms(*, customer_id: int) -> list[Alarm]:
     """This function will return the open alarms of a customer in the order of D-13."""
     found = Alarm.objects.filter(customer_id=customer_id, ended_at=None, withdrawn=False)
+    found = found.select_related("assignee")
     return sorted(found.order_by("id"), key=lambda each: AlarmKind.values.index(each.kind))
 
 

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, radians
+from typing import NamedTuple
 
 from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
-from django.db.models.functions import Floor
+from django.db.models.functions import Coalesce, Floor
 
 from metering.models import CustomerState, DisplayState
 
@@ -15,7 +16,13 @@ MOST_MARKS = 400
 SINGLE_FROM_ZOOM = 16
 _CELL_PX = 64
 _TILE_PX = 256
+_NAMES_FROM_ZOOM = 13
+_MOST_NAMES = 60
 _SAME_PLACE_DEG = 0.00002  # about 2 m: one riser of an apartment house
+_PLACE = {
+    "longitude": Coalesce("customer__longitude", "segment__neighbourhood__longitude"),
+    "latitude": Coalesce("customer__latitude", "segment__neighbourhood__latitude"),
+}
 _SQUEEZE = cos(
     radians(37.5)
 )  # a degree of latitude on the screen against one of longitude, at Seoul
@@ -39,21 +46,34 @@ class Cluster:
         return max(east - west, north - south) <= _SAME_PLACE_DEG
 
 
+class PlaceName(NamedTuple):
+    """A name and where it stands, degrees."""
+
+    label: str
+    latitude: float
+    longitude: float
+
+
 def within_box(states: QuerySet[CustomerState], *, box: Box) -> QuerySet[CustomerState]:
-    """This function will keep the customers inside a box of coordinates."""
+    """This function will keep the customers inside a box of coordinates; who has none of his own
+    stands at the point of his 동."""
     west, south, east, north = box
-    return states.filter(
-        customer__longitude__range=(west, east), customer__latitude__range=(south, north)
+    return states.alias(**_PLACE).filter(
+        longitude__range=(west, east), latitude__range=(south, north)
     )
 
 
 def extent(states: QuerySet[CustomerState]) -> Box | None:
-    """This function will return the box around customers with coordinates, None without any."""
-    found = states.order_by().aggregate(
-        west=Min("customer__longitude"),
-        south=Min("customer__latitude"),
-        east=Max("customer__longitude"),
-        north=Max("customer__latitude"),
+    """This function will return the box around customers whose place is known, None without any."""
+    found = (
+        states.annotate(**_PLACE)
+        .order_by()
+        .aggregate(
+            west=Min("longitude"),
+            south=Min("latitude"),
+            east=Max("longitude"),
+            north=Max("latitude"),
+        )
     )
     if found["west"] is None:
         return None
@@ -81,6 +101,20 @@ def counts_by_neighbourhood(states: QuerySet[CustomerState]) -> dict[int, Counte
     return counts
 
 
+def place_names(states: QuerySet[CustomerState], *, box: Box, zoom: float) -> list[PlaceName]:
+    """This function will name the 동 (from afar the 구) inside a box at the middle of their customers:
+    what a map without boundaries says of where one is."""
+    name = "segment__neighbourhood" + ("__name" if zoom >= _NAMES_FROM_ZOOM else "__district__name")
+    rows = (
+        within_box(states, box=box)
+        .order_by()
+        .values_list(name)
+        .annotate(Avg("latitude"), Avg("longitude"), count=Count("customer_id"))
+        .order_by("-count", name)
+    )
+    return [PlaceName(label, lat, lon) for label, lat, lon, _ in rows[:_MOST_NAMES]]
+
+
 def _cell_deg(zoom: float) -> float:
     return float(_CELL_PX * 360 / (_TILE_PX * 2**zoom))
 
@@ -89,18 +123,18 @@ def _cells(states: QuerySet[CustomerState], cell: float) -> list[Cluster]:
     rows = (
         states.order_by()
         .annotate(
-            column=Floor(F("customer__longitude") / cell),
-            row=Floor(F("customer__latitude") / (cell * _SQUEEZE)),
+            column=Floor(F("longitude") / cell),
+            row=Floor(F("latitude") / (cell * _SQUEEZE)),
         )
         .values("column", "row")
         .annotate(
             count=Count("customer_id"),
-            longitude=Avg("customer__longitude"),
-            latitude=Avg("customer__latitude"),
-            west=Min("customer__longitude"),
-            south=Min("customer__latitude"),
-            east=Max("customer__longitude"),
-            north=Max("customer__latitude"),
+            mean_longitude=Avg("longitude"),
+            mean_latitude=Avg("latitude"),
+            west=Min("longitude"),
+            south=Min("latitude"),
+            east=Max("longitude"),
+            north=Max("latitude"),
             number=Min("customer__number"),
             **{code: Count("customer_id", filter=Q(state=code)) for code in DisplayState.values},
         )
@@ -111,12 +145,12 @@ def _cells(states: QuerySet[CustomerState], cell: float) -> list[Cluster]:
 def _cluster(row: Mapping[str, object]) -> Cluster:
     values: dict[str, float] = {
         name: float(str(row[name]))
-        for name in ("longitude", "latitude", "west", "south", "east", "north")
+        for name in ("mean_longitude", "mean_latitude", "west", "south", "east", "north")
     }
     count = int(str(row["count"]))
     return Cluster(
-        longitude=values["longitude"],
-        latitude=values["latitude"],
+        longitude=values["mean_longitude"],
+        latitude=values["mean_latitude"],
         count=count,
         by_state={code: int(str(row[code])) for code in DisplayState.values if row[code]},
         box=(values["west"], values["south"], values["east"], values["north"]),

@@ -45,11 +45,65 @@
     boxes.forEach((box) => box.closest("tr").classList.toggle("sel", box.checked));
     const head = find("[data-check-all]", scope);
     if (head) { head.checked = chosen.length > 0 && chosen.length === boxes.length; head.indeterminate = chosen.length > 0 && !head.checked; }
-    const bar = find(".bulk", scope);
-    if (bar) { bar.hidden = !chosen.length; find("[data-selected]", bar).textContent = chosen.length; }
+    const bar = find(".bulk", scope), rows = countRows(chosen);
+    if (bar) { bar.hidden = !chosen.length; find("[data-selected]", bar).textContent = rows.toLocaleString("ko-KR"); }
     all("[data-all]", scope).forEach((field) => { field.disabled = true; });
     press(".bulk [data-all-rows]", () => false);
-    say(chosen.length ? chosen.length + "건 선택됨" : "선택 해제됨");
+    say(chosen.length ? rows.toLocaleString("ko-KR") + "건 선택됨" : "선택 해제됨");
+  }
+
+  // a box of a group stands for all its rows, also for those that are open below it
+  const isMember = (row) => Boolean(row) && "member" in row.dataset;
+  function groupOf(row) {
+    let found = row;
+    while (isMember(found)) found = found.previousElementSibling;
+    return found;
+  }
+  function membersOf(group) {
+    const found = [];
+    for (let row = group.nextElementSibling; isMember(row); row = row.nextElementSibling) found.push(row);
+    return found;
+  }
+  const boxOf = (row) => find("input.cb", row);
+  function countRows(boxes) {
+    const own = boxes.filter((box) => { const row = box.closest("tr"); return !isMember(row) || !boxOf(groupOf(row)).checked; });
+    return own.reduce((sum, box) => sum + Number(box.dataset.rows || 1), 0);
+  }
+  function tickTogether(box) {
+    const row = box.closest("tr"), group = groupOf(row), head = boxOf(group);
+    if (box.dataset.rows) { membersOf(group).map(boxOf).filter(Boolean).forEach((each) => { each.checked = box.checked; }); box.indeterminate = false; }
+    if (!isMember(row)) return;
+    const members = membersOf(group).map(boxOf).filter(Boolean), ticked = members.filter((each) => each.checked).length;
+    head.checked = ticked === Number(head.dataset.rows);
+    head.indeterminate = ticked > 0 && !head.checked;
+  }
+
+  // a group of alarms opens inside the list; without this script its link leads to a list of its own
+  function openGroup(link) {
+    const group = link.closest("tr"), after = group.nextElementSibling, box = boxOf(group);
+    if (link.getAttribute("aria-expanded") === "true") {
+      membersOf(group).forEach((row) => row.remove());
+      box.indeterminate = false;
+      const rest = find("[data-rest]", group);
+      if (rest) rest.remove();
+      link.setAttribute("aria-expanded", "false");
+      showSelection(scopeOf(group));
+      return;
+    }
+    link.setAttribute("aria-expanded", "true");
+    window.htmx.ajax("GET", link.getAttribute("href") + "&per=200", { source: link, target: group, swap: "afterend", select: "#grid tbody tr" }).then(() => {
+      for (let row = group.nextElementSibling; row && row !== after; row = row.nextElementSibling) {
+        row.dataset.member = "";
+        if (box.checked && boxOf(row)) boxOf(row).checked = true;
+      }
+      const open = membersOf(group).length;
+      if (open < Number(box.dataset.rows)) {
+        const rest = Object.assign(document.createElement("a"), { href: link.href, textContent: " 처음 " + open + "건 · 모두 보기" });
+        rest.dataset.rest = "";
+        link.after(rest);
+      }
+      showSelection(scopeOf(group));
+    });
   }
 
   // every row of the list, also those of other pages: the server finds them again by the conditions
@@ -80,6 +134,7 @@
     if (box.dataset.pref) setPreference(box.dataset.pref, box.checked ? "1" : "0");
     if (!box.classList.contains("cb") || !box.closest("table")) return;
     const scope = scopeOf(box);
+    tickTogether(box);
     if ("checkAll" in box.dataset) all("tbody input.cb", scope).forEach((row) => { row.checked = box.checked; });
     showSelection(scope);
   });
@@ -98,6 +153,7 @@
     if ("print" in data) window.print();
     if ("checkNone" in data) { const scope = scopeOf(button); all("input.cb", scope).forEach((box) => { box.checked = false; }); showSelection(scope); }
     if ("allRows" in data) takeAllRows(button);
+    if ("fold" in data && window.htmx && !event.ctrlKey && !event.metaKey) { event.preventDefault(); openGroup(button); }
     if (data.dialog) { event.preventDefault(); const dialog = document.getElementById(data.dialog); handSelectionOver(button, dialog); dialog.showModal(); }
     if ("dialogClose" in data) button.closest("dialog").close();
     if (data.copy) navigator.clipboard.writeText(data.copy).then(() => say("복사했습니다"));
@@ -108,7 +164,7 @@
   document.addEventListener("submit", (event) => {
     if (!("closes" in event.target.dataset)) return;
     event.target.closest("dialog").close();
-    all("[data-excel]").forEach((link) => { delete link.dataset.dialog; });
+    if (event.target.closest("#purpose")) all("[data-excel]").forEach((link) => { delete link.dataset.dialog; });
   });
 
   document.addEventListener("dblclick", (event) => {
@@ -177,6 +233,8 @@
     showPreferences();
     const list = event.detail.target && find("table[data-total]", event.detail.target);
     if (list) say(Number(list.dataset.total).toLocaleString("ko-KR") + "건");
+    const toast = event.detail.requestConfig && event.detail.requestConfig.verb === "post" && find("#toasts .toast span");
+    if (toast) say(toast.textContent);
   });
   document.addEventListener("htmx:responseError", () => say("불러오지 못했습니다"));
   document.addEventListener("visibilitychange", poll);

@@ -14,15 +14,16 @@
   }
 
   // a still layer below the marks, in a pane of its own
-  function ground(map, shapes, name, order, weight) {
+  function ground(map, shapes, name, order, weight, bare) {
     const pane = map.createPane(name);
     pane.style.zIndex = order;
     pane.style.pointerEvents = "none";
-    return L.geoJSON(shapes, { style: () => landStyle(weight), pane: name, renderer: L.svg({ pane: name }), interactive: false }).addTo(map);
+    return L.geoJSON(shapes, { style: () => landStyle(weight, bare), pane: name, renderer: L.svg({ pane: name }), interactive: false }).addTo(map);
   }
 
-  function landStyle(weight) {
-    return { color: token("map-line"), weight: weight, fillColor: token("map-land"), fillOpacity: weight > 1 ? 0 : 1 };
+  // over tiles of an own server only the lines are drawn
+  function landStyle(weight, bare) {
+    return { color: token("map-line"), weight: weight, fillColor: token("map-land"), fillOpacity: weight > 1 || bare ? 0 : 1 };
   }
 
   function name(feature, css, width) {
@@ -33,11 +34,16 @@
   }
 
   function baseMap(map, data) {
+    const bare = "tiles" in data;
     map.createPane("names").style.zIndex = 450;
-    map.attributionControl.setPrefix(false).addAttribution(data.credit);
+    map.attributionControl.setPrefix(false);
+    if (data.credit) map.attributionControl.addAttribution(data.credit);
+    // without boundaries the names of places and a scale say where one is
+    if (!bare && !data.districts) L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    if (!data.districts) return Promise.resolve({ restyle() {} });
     return Promise.all([load(data.neighbourhoods), load(data.districts)]).then(([inner, outer]) => {
-      const land = ground(map, inner, "land", 200, 0.6);
-      const edge = ground(map, outer, "edge", 210, 1.4);
+      const land = ground(map, inner, "land", 200, 0.6, bare);
+      const edge = ground(map, outer, "edge", 210, 1.4, bare);
       const names = L.layerGroup().addTo(map);
       const place = () => {
         names.clearLayers();
@@ -47,7 +53,7 @@
       };
       map.on("moveend", place);
       place();
-      return { restyle() { land.setStyle(landStyle(0.6)); edge.setStyle(landStyle(1.4)); } };
+      return { restyle() { land.setStyle(landStyle(0.6, bare)); edge.setStyle(landStyle(1.4)); } };
     });
   }
 
@@ -97,7 +103,7 @@
     return L.marker(at, { alt: text, title: text, icon: L.divIcon({ className: "pin " + facts.tone, html: art, iconSize: [24, 24] }) }).on("click", go);
   }
 
-  function marks(map, url) {
+  function marks(map, url, nameless) {
     const layer = L.layerGroup().addTo(map);
     let asked = 0, waiting = 0;
     function ask() {
@@ -105,9 +111,11 @@
       const query = new URLSearchParams(window.location.search);
       query.set("bbox", box.toBBoxString());
       query.set("zoom", String(Math.round(map.getZoom())));
+      if (nameless) query.set("names", "1");
       fetch(url + "?" + query, { credentials: "same-origin" }).then((answer) => answer.json()).then((found) => {
         if (turn !== asked) return;
         layer.clearLayers();
+        (found.places || []).forEach(([label, lat, lon]) => name({ properties: { name: label, center: [lat, lon] } }, "dlabel below", 90).addTo(layer));
         found.features.forEach((feature) => {
           const at = [feature.geometry.coordinates[1], feature.geometry.coordinates[0]];
           (feature.properties.count ? clusterMark(map, feature, at) : customerMark(feature, at)).addTo(layer);
@@ -146,8 +154,9 @@
     map.scrollWheelZoom.enable();
     if (holder.dataset.extent) fit(map, holder.dataset.extent);
     if (holder.dataset.pin) pin(map, holder.dataset.pin);
-    const refresh = holder.dataset.marks ? marks(map, holder.dataset.marks) : () => {};
-    baseMap(map, holder.dataset).then((land) => shown.push({ land: land, refresh: refresh }));
+    const land = baseMap(map, holder.dataset);
+    const refresh = holder.dataset.marks ? marks(map, holder.dataset.marks, !holder.dataset.districts && !("tiles" in holder.dataset)) : () => {};
+    land.then((land) => shown.push({ land: land, refresh: refresh }));
   });
   document.addEventListener("mdm:look", () => shown.forEach((map) => { map.land.restyle(); map.refresh(); }));
 })();

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.ui.evidence import sentence
+from metering.core.reading import Status
 from metering.models import Alarm, AlarmKind, AlarmLevel
+from metering.queries.alarm_signs import BatteryFall, MeterSigns
 
 BEGAN = datetime(2026, 11, 20, 9, tzinfo=UTC)  # 18:00 in Seoul
 NOW = BEGAN + timedelta(hours=60)
@@ -48,3 +50,27 @@ def test_a_silence_that_ended_counts_to_its_end() -> None:
     alarm.ended_at = BEGAN + timedelta(hours=30)
 
     assert "30회 미수신" in sentence(alarm, now=NOW)
+
+
+def test_a_battery_says_how_far_it_fell_in_how_many_days() -> None:
+    alarm = _alarm(AlarmKind.LOW_BATTERY, value=305)
+
+    assert (
+        sentence(alarm, now=NOW, sign=BatteryFall(-0.21, 30)) == "배터리 전압 3.05 V, 30일 −0.21 V"
+    )
+    assert sentence(alarm, now=NOW, sign=BatteryFall(0.0, 12)).endswith("12일 변화 없음")
+
+
+def test_a_meter_says_what_its_device_signalled() -> None:
+    alarm = _alarm(AlarmKind.METER_FAULT, value=44)
+    bits = Status.METER_FAULT | Status.EMPTY_PIPE | Status.UNKNOWN
+
+    said = sentence(alarm, now=NOW, sign=MeterSigns(44, 20, bits, 48, ("0x08",)))
+
+    assert said.endswith(
+        "48시간 지침 변화 없음 · 기기 오류 비트 20회 · 함께 온 신호 비만관, 알 수 없는 비트 0x08"
+    )
+    assert "변화 없음" not in sentence(alarm, now=NOW, sign=MeterSigns(60, 0, Status(0), 1))
+    assert "지침을 읽지 못한 시간 60" in sentence(
+        alarm, now=NOW, sign=MeterSigns(60, 0, Status(0), 1)
+    )

@@ -1,14 +1,18 @@
-"""Turns a GeoJSON file of 동 (or other areas) into the two small files that the maps draw."""
+"""Turns a GeoJSON file of 동 (or other areas) into the two small files that the utility's maps draw."""
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from customers.actions.locating import Centre, locate_neighbourhoods
 from dashboard.ui.boundaries import Area, centre, dissolved, ring_area, simplified
+from dashboard.ui.grounds import own_boundaries
+from mdm.audit.actions import attributed
+from mdm.lib.actors import Actor
 
 Feature = dict[str, Any]
 
@@ -21,8 +25,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """This function will declare the command line."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--out", type=Path, default=Path(settings.BASE_DIR) / "static" / "geo")
-        parser.add_argument("--prefix", default="seoul")
+        parser.add_argument("--out", type=Path, default=own_boundaries("dong").parent)
+        parser.add_argument("--prefix", default="own")
         parser.add_argument(
             "--tolerance", type=float, default=0.00025, help="도 단위, 0.0001 = 약 10 m"
         )
@@ -46,8 +50,13 @@ class Command(BaseCommand):
                 ensure_ascii=False,
                 separators=(",", ":"),
             )
-            target.write_text(text, encoding="utf-8")
+            part = target.with_suffix(".part")  # a map that is drawn meanwhile finds a whole file
+            part.write_text(text, encoding="utf-8")
+            part.replace(target)
             self.stdout.write(f"{target.name}: {len(features)}개, {len(text.encode()):,} B")
+        with attributed(Actor(username="import_boundaries", path="import_boundaries")):
+            placed = locate_neighbourhoods(_centres(names, thin))
+        self.stdout.write(f"좌표가 없던 동 {placed:,}곳을 경계의 중심에 두었습니다.")
 
 
 def _read(file: Path, keys: list[str]) -> tuple[list[list[str]], list[Area]]:
@@ -67,6 +76,12 @@ def _area(geometry: dict[str, Any]) -> Area:
         [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     )
     return [[[(x, y) for x, y, *_ in ring] for ring in polygon] for polygon in polygons]
+
+
+def _centres(names: list[list[str]], areas: list[Area]) -> Iterator[Centre]:
+    for (code, name, _above, district), area in zip(names, areas, strict=True):
+        longitude, latitude = centre(area)
+        yield Centre(code, name, district, latitude, longitude)
 
 
 def _dongs(names: list[list[str]], areas: list[Area]) -> list[Feature]:

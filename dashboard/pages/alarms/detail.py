@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from dashboard.pages.alarms.handling import StepForm, alarms_in_scope
-from dashboard.pages.alarms.list import handling_words
+from dashboard.pages.alarms.table import handling_words
 from dashboard.ui.doing import account_of
 from dashboard.ui.evidence import sentence
 from dashboard.ui.pages import Page
@@ -44,7 +44,7 @@ class AlarmPage(Page):
             "row": self.row,
             "tone": state.tone if state else "",
             "label": state.label if state else alarm.kind,
-            "reason": sentence(alarm, now=until, q4_lph=self.row.q4_lph),
+            "reason": sentence(alarm, now=until, q4_lph=self.row.q4_lph, sign=self.row.sign),
             "facts": _facts(alarm, self.row, lasting(until - alarm.started_at)),
             "transitions": transitions_of(alarm),
             "form": StepForm() if account_of(self.request).may_operate else None,

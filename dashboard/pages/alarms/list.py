@@ -9,22 +9,27 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
 
 from dashboard.pages.alarms.folding import folds
 from dashboard.pages.alarms.handling import StepForm
-from dashboard.ui.columns import CheckColumn, Column, RowLinkColumn, SlotColumn, StateColumn
+from dashboard.pages.alarms.table import AlarmsTable, Line, handling_words
 from dashboard.ui.doing import account_of
 from dashboard.ui.evidence import sentence
 from dashboard.ui.facets import Facet, Option
-from dashboard.ui.links import Choice, PageLinkColumn, tag
-from dashboard.ui.pages import ListPage, ListTable, Rows
+from dashboard.ui.links import Choice
+from dashboard.ui.pages import ListPage, Rows
 from dashboard.ui.periods import DateField
 from dashboard.ui.states import NORMAL, STATES
-from dashboard.ui.wording import lasting
 from mdm.lib.clock import SEOUL
 from metering.models import Alarm, AlarmLevel, Handling
-from metering.queries.alarms import TABS, AlarmRow, alarm_rows, alarms_of, counts_by_tab
+from metering.queries.alarms import (
+    TABS,
+    AlarmRow,
+    alarm_rows,
+    alarms_of,
+    counts_by_tab,
+    newest_step,
+)
 from metering.queries.alarms_together import Together, faults_together
 from metering.queries.states import found_customers
 
@@ -45,24 +50,6 @@ SINCE = (("오늘", 0), ("어제부터", 1), ("7일", 6))  # label, days back
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One alarm as the list shows it."""
-
-    pk: int
-    kind: str
-    level: str
-    started_at: datetime
-    ended_at: datetime | None
-    lasting: timedelta
-    number: str
-    name: str
-    neighbourhood: str
-    reason: str
-    assignee: str
-    handling: str
-
-
-@dataclass(frozen=True, slots=True)
 class BulkStep:
     """One button over a selection."""
 
@@ -70,55 +57,6 @@ class BulkStep:
     icon: str
     value: str
     name: str = "handling"
-
-
-class LevelColumn(Column):
-    """주의 or 경보 in a frame."""
-
-    def render(self, value: str) -> SafeString:
-        """This function will draw the word."""
-        return tag(value)
-
-
-class SpanColumn(Column):
-    """How long an alarm lasts or lasted; a file carries whole hours."""
-
-    css = "num mut"
-
-    def render(self, value: timedelta) -> str:
-        """This function will write the duration."""
-        return lasting(value)
-
-    def typed(self, value: Any) -> int | None:
-        """This function will return whole hours."""
-        return None if value is None else int(value.total_seconds() // 3600)
-
-
-class AlarmsTable(ListTable):
-    """The columns of SCREENS 2.9."""
-
-    caption = "알람"
-    empty_note = "조건에 맞는 알람이 없습니다"
-
-    pick = CheckColumn(accessor="pk", label=lambda row: f"{row.number} {row.kind}")
-    kind = StateColumn(verbose_name="상태")
-    level = LevelColumn(verbose_name="등급", css="nw")
-    started_at = SlotColumn(verbose_name="발생", css="nw", width=18)
-    span = SpanColumn(
-        verbose_name="지속", accessor="lasting", orderable=False, phone="지속", width=10
-    )
-    name = RowLinkColumn(
-        verbose_name="수용가",
-        orderable=False,
-        href=lambda row: reverse("customer", args=[row.number]),
-    )
-    number = Column(verbose_name="고객번호", orderable=False, css="nw", width=20)
-    neighbourhood = Column(verbose_name="동", orderable=False, css="nw")
-    reason = Column(verbose_name="근거", orderable=False, css="wrap wide", width=60)
-    assignee = Column(verbose_name="담당", orderable=False, css="nw", phone="담당")
-    handling = PageLinkColumn(
-        verbose_name="처리", css="nw", href=lambda row: reverse("alarm", args=[row.pk])
-    )
 
 
 class AlarmsPage(ListPage):
@@ -195,7 +133,10 @@ class AlarmsPage(ListPage):
     def listing(self, rows: Rows, total: int) -> dict[str, Any]:
         """This function will count gathered alarms as well: the tab's number is the list's."""
         found = super().listing(rows, total)
-        found["table"].total = total + sum(len(group.ids) for group in self.groups)
+        table: AlarmsTable = found["table"]
+        table.total = total + sum(len(group.ids) for group in self.groups)
+        if found["pager"].number == 1:
+            table.folds = folds(self.groups, query=self._query)
         return found
 
     def prepared(self, rows: Iterable[Alarm]) -> Iterable[Line]:
@@ -216,7 +157,9 @@ class AlarmsPage(ListPage):
             number=row.number,
             name=row.name,
             neighbourhood=row.neighbourhood,
-            reason=sentence(alarm, now=alarm.ended_at or self.as_of.at, q4_lph=row.q4_lph),
+            reason=sentence(
+                alarm, now=alarm.ended_at or self.as_of.at, q4_lph=row.q4_lph, sign=row.sign
+            ),
             assignee=row.assignee,
             handling=handling_words(alarm),
         )
@@ -253,7 +196,6 @@ class AlarmsPage(ListPage):
             "keep": [(name, value) for name, value in self.kept() if name not in hidden],
             "dates": [DateField("발생", "since", since.isoformat() if since else "")],
             "recent": self._recent(since),
-            "folds": folds(self.groups, query=self._query),
             "together": self.together,
             "unfold_href": f"?{self._query(together=None, fold=None)}",
             "form": StepForm() if account_of(self.request).may_operate else None,
@@ -263,6 +205,7 @@ class AlarmsPage(ListPage):
                 BulkStep("오탐 표시", "warn", "1", name="verdict"),
             ],
             "back": self.request.get_full_path(),
+            "arriving_href": f"{reverse('alarms-new')}?{self._query(seen=str(newest_step()))}",
         }
 
     def _query(self, **changes: str | None) -> str:
@@ -282,15 +225,3 @@ class AlarmsPage(ListPage):
         if self.level:
             parts.append(str(LEVELS[self.level].label))
         return " · ".join(parts)
-
-
-def handling_words(alarm: Alarm) -> str:
-    """This function will say how far an alarm is: its handling, and whether it ended by itself."""
-    words = str(Handling(alarm.handling).label)
-    if alarm.false_alarm:
-        words = f"{words} · 오탐"
-    if alarm.withdrawn:
-        return "철회"
-    if alarm.ended_at is None:
-        return words
-    return "자동 해제" if words == Handling.NEW.label else f"자동 해제 · {words}"

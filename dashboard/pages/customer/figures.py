@@ -11,7 +11,8 @@ from dashboard.ui.heatmap import HeatDay
 from dashboard.ui.states import NORMAL, State, state_of
 from dashboard.ui.trends import Band, Series, Trend, epoch_of_day
 from dashboard.ui.wording import DASH, cubic_metres, lasting, short_slot, signed
-from metering.models import Alarm, AlarmKind, AlarmLevel, CustomerState
+from metering.models import Alarm, AlarmKind, AlarmLevel, CustomerState, Handling
+from metering.queries.alarm_signs import signs_of
 from metering.queries.customer_alarms import silent_neighbours
 from metering.queries.days import LATER, LEFT_OUT, MISSING, DayRow, HourRow
 from metering.queries.hours import elapsed_slots
@@ -53,15 +54,22 @@ class PastAlarm:
 def banners(subject: Subject, alarms: Sequence[Alarm], *, now: datetime) -> list[Banner]:
     """This function will return the reason of every open alarm, in the order of D-13."""
     q4_lph = subject.installation.meter.caliber.q4_lph if subject.installation else None
+    signs = signs_of(alarms)
     made = []
     for alarm in alarms:
         state = state_of(alarm.kind) or NORMAL
-        text = sentence(alarm, now=now, q4_lph=q4_lph, silent=_silent(subject, alarm))
+        sign = signs.get(alarm.pk)
+        text = sentence(alarm, now=now, q4_lph=q4_lph, silent=_silent(subject, alarm), sign=sign)
         level = AlarmLevel(alarm.level).label
-        made.append(
-            Banner(state.tone, f"{state.label} {level} · {lasting(now - alarm.started_at)}째", text)
-        )
+        title = f"{state.label} {level} · {lasting(now - alarm.started_at)}째 · {_handled(alarm)}"
+        made.append(Banner(state.tone, title, text))
     return made
+
+
+def _handled(alarm: Alarm) -> str:
+    """How far the alarm is and who looks after it."""
+    words = str(Handling(alarm.handling).label)
+    return f"{words} ({alarm.assignee})" if alarm.assignee else words
 
 
 def _silent(subject: Subject, alarm: Alarm) -> tuple[int, int] | None:

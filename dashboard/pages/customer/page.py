@@ -38,7 +38,7 @@ from devices.queries import installation_history
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import actor_of
-from metering.models import CustomerState
+from metering.models import CustomerState, Handling
 from metering.queries.checks import findings_of_customer
 from metering.queries.customer_alarms import alarm_history, open_alarms
 from metering.queries.days import DayRow, customer_days
@@ -121,6 +121,7 @@ class CustomerPage(Page):
             "subject": subject,
             "customer": subject.customer,
             "state": subject.state,
+            "unseen": any(each.handling == Handling.NEW for each in alarms),
             "banners": figures.banners(subject, alarms, now=self.now),
             "walk": walk(
                 conditions=self.filter,
