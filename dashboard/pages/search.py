@@ -1,12 +1,14 @@
 """통합검색: one box; an exact number leads straight to the customer, else a list (SCREENS 2.11)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from customers.queries import scoped
 from dashboard.ui.columns import Column, CubicMetresColumn, RowLinkColumn, SlotColumn, StateColumn
@@ -26,39 +28,77 @@ class Hit:
     matched: str
 
 
+def marked(text: str, words: Sequence[str]) -> SafeString:
+    """This function will escape a text and mark the first place of each searched word in it."""
+    low, spans = text.lower(), []
+    for word in words:
+        at = low.find(word)
+        if (
+            at >= 0
+            and len(low) == len(text)
+            and all(at >= end or at + len(word) <= start for start, end in spans)
+        ):
+            spans.append((at, at + len(word)))
+    parts, last = [], 0
+    for start, end in sorted(spans):
+        parts.append(format_html("{}<mark>{}</mark>", text[last:start], text[start:end]))
+        last = end
+    return format_html_join("", "{}", ((part,) for part in [*parts, text[last:]]))
+
+
+class FoundColumn(Column):
+    """A text with the searched words marked."""
+
+    def render(self, value: str, table: Any) -> SafeString:
+        """This function will mark the words of the table's search."""
+        return marked(value, table.words)
+
+
+class FoundLinkColumn(RowLinkColumn):
+    """The row's link with the searched words marked."""
+
+    def render(self, value: Any, record: Any, table: Any) -> SafeString:
+        """This function will mark the words of the table's search inside the link."""
+        return super().render(marked(str(value), table.words), record, table)
+
+
 class SearchTable(ListTable):
     """What was found, where it matched, and the state of it."""
+
+    words: Sequence[str] = ()
 
     caption = "검색 결과"
     empty_note = "찾는 수용가가 없습니다"
 
     state = StateColumn(verbose_name="상태", accessor="row__state", order_by=("state",))
-    name = RowLinkColumn(
+    name = FoundLinkColumn(
         verbose_name="수용가",
         accessor="row__name",
         order_by=("customer__name",),
         href=lambda hit: reverse("customer", args=[hit.row.number]),
     )
-    number = Column(
+    number = FoundColumn(
         verbose_name="고객번호", accessor="row__number", order_by=("customer__number",), width=20
     )
     matched = Column(verbose_name="일치", orderable=False)
-    address = Column(
+    address = FoundColumn(
         verbose_name="주소", accessor="row__address", order_by=("customer__address",), width=36
     )
-    meter = Column(
+    meter = FoundColumn(
         verbose_name="계량기번호",
         accessor="row__meter_serial",
         order_by=("installation__meter__serial",),
         phone="계량기",
     )
-    terminal = Column(
+    terminal = FoundColumn(
         verbose_name="단말 ID",
         accessor="row__terminal_id",
         order_by=("terminal_name",),
         phone="단말",
     )
-    ctn = Column(verbose_name="CTN", accessor="row__ctn", order_by=("terminal_ctn",), phone="CTN")
+    ctn = FoundColumn(
+        verbose_name="CTN", accessor="row__ctn", order_by=("terminal_ctn",), phone="CTN"
+    )
     slot = SlotColumn(
         verbose_name="최종검침", accessor="row__latest_slot_at", order_by=("latest_slot_at",)
     )
@@ -98,6 +138,12 @@ class SearchPage(ListPage):
         if len(exact) == 1:
             return HttpResponseRedirect(reverse("customer", args=exact))
         return super().answer()
+
+    def table(self, records: list[Any]) -> ListTable:
+        """This function will tell the table what is marked."""
+        made = super().table(records)
+        made.words = self.text.lower().split()[:5]  # type: ignore[attr-defined]
+        return made
 
     def rows(self) -> Rows:
         """This function will return the found customers."""

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.views import View
 
 from customers.queries import visible_neighbourhoods
@@ -23,6 +25,7 @@ from dashboard.ui.chosen_columns import (
     hidden_columns,
 )
 from dashboard.ui.columns import ListTable
+from dashboard.ui.filter_fields import read_day
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.kept import SavedViews, opening, saved_views
 from dashboard.ui.language import word
@@ -259,11 +262,24 @@ class ListPage(Page, ABC):
 
 
 def expired(request: HttpRequest, *, as_of: AsOf) -> list[str]:
-    """This function will say that an asked `asof` hour is no longer kept; the page shows the present."""
+    """This function will say that an asked `asof` hour is no longer kept, and lead to what is known of
+    its day; the page shows the present."""
     asked = request.GET.get("asof", "")
     if not asked or asked == f"{as_of.at.astimezone(clock.SEOUL):%Y-%m-%dT%H}":
         return []
-    return ["지난 시점은 보관하지 않아 현재 기준으로 보여 드립니다."]
+    said = gettext("지난 시점은 보관하지 않아 현재 기준으로 보여 드립니다.")
+    day = read_day(asked.partition("T")[0])
+    if day is None or day > as_of.day:
+        return [said]
+    links = (
+        (reverse("totals"), "검침집계"),
+        (reverse("hours"), "시간대별 수신"),
+        (reverse("readings"), "검침내역"),
+    )
+    known = format_html_join(
+        " · ", '<a href="{}?date={}">{}</a>', ((path, day, word(label)) for path, label in links)
+    )
+    return [format_html("{} {}: {}", said, day, known)]
 
 
 def filter_of(request: HttpRequest, *, as_of: AsOf) -> CustomerFilter:

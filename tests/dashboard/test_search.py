@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from dashboard.pages.search import marked
 from tests.dashboard.conftest import total_of
 from tests.town import Town
 
@@ -39,3 +40,17 @@ def test_the_page_has_a_box_of_its_own_for_phones(client: Client) -> None:
 
     assert 'placeholder="수용가 번호/이름/주소/계량기번호/CTN/단말 ID"' in html
     assert "가나<다>" not in html
+
+
+def test_what_matched_is_marked_in_names_addresses_and_numbers(client: Client, town: Town) -> None:
+    html = client.get("/search/", {"q": "물2 10-10"}).content.decode()
+
+    assert "<mark>물2</mark>길</a>" in html
+    assert "<mark>10-10</mark>-001-000002" in html
+    assert "<mark>T-</mark>000002" in client.get("/search/", {"q": "t-"}).content.decode()
+
+
+def test_marking_escapes_and_never_nests() -> None:
+    assert marked("<b>가나</b>", ["가나", "나"]) == "&lt;b&gt;<mark>가나</mark>&lt;/b&gt;"
+    assert marked("abc", ["c", "a"]) == "<mark>a</mark>b<mark>c</mark>"
+    assert marked("abc", []) == "abc"

@@ -157,7 +157,11 @@ def test_ticked_rows_alone_can_be_taken_away(client: Client, town: Town) -> None
 
 
 def test_an_hour_that_is_no_longer_kept_is_named(client: Client) -> None:
-    assert "지난 시점은 보관하지 않아" in client.get("/status/?asof=2020-01-01T09").content.decode()
+    html = client.get("/status/?asof=2020-01-01T09").content.decode()
+    assert "지난 시점은 보관하지 않아" in html
+    for path in ("/totals/", "/status/hours/", "/readings/"):
+        assert f'<a href="{path}?date=2020-01-01">' in html
+    assert "보관하지 않아" in client.get("/status/?asof=<b>").content.decode()
 
 
 def test_nothing_found_says_so_and_offers_to_reset(client: Client) -> None:

@@ -26,6 +26,7 @@ class Banner:
     tone: str
     title: str
     text: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def banners(subject: Subject, alarms: Sequence[Alarm], *, now: datetime) -> list
         text = sentence(alarm, now=now, q4_lph=q4_lph, silent=_silent(subject, alarm), sign=sign)
         level = AlarmLevel(alarm.level).label
         title = f"{state.label} {level} · {lasting(now - alarm.started_at)}째 · {_handled(alarm)}"
-        made.append(Banner(state.tone, title, text))
+        made.append(Banner(state.tone, title, text, alarm.kind))
     return made
 
 
