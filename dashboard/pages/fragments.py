@@ -53,7 +53,10 @@ class MapMarks(Page):
         box = self.filter.chosen.get("bbox") or _WORLD
         zoom = _zoom(self.request.GET.get("zoom", ""))
         found = clusters(self.filter.qs, box=box, zoom=zoom)
-        answer = {"type": "FeatureCollection", "features": [self._mark(each) for each in found]}
+        answer: dict[str, Any] = {
+            "type": "FeatureCollection",
+            "features": [self._mark(each) for each in found],
+        }
         if self.request.GET.get("names") == "1":
             answer["places"] = place_names(self.filter.population, box=box, zoom=zoom)
         return JsonResponse(answer)

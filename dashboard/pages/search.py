@@ -30,7 +30,7 @@ class Hit:
 
 def marked(text: str, words: Sequence[str]) -> SafeString:
     """This function will escape a text and mark the first place of each searched word in it."""
-    low, spans = text.lower(), []
+    low, spans = text.lower(), list[tuple[int, int]]()
     for word in words:
         at = low.find(word)
         if (
@@ -142,7 +142,7 @@ class SearchPage(ListPage):
     def table(self, records: list[Any]) -> ListTable:
         """This function will tell the table what is marked."""
         made = super().table(records)
-        made.words = self.text.lower().split()[:5]  # type: ignore[attr-defined]
+        made.words = self.text.lower().split()[:5]
         return made
 
     def rows(self) -> Rows:

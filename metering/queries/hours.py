@@ -60,7 +60,10 @@ def hours_of_day(*, segments: Collection[int] | None, day: date, at: datetime) -
             "segments": None if segments is None else list(segments),
         },
     )
-    return [SlotCount(*counts, phase=_phase(counts[0], passed)) for counts in found]
+    return [
+        SlotCount(slot, expected, good, rejected, missing, gone, _phase(slot, passed))
+        for slot, expected, good, rejected, missing, gone in found
+    ]
 
 
 def _phase(slot: int, passed: int) -> str:

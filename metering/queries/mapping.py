@@ -19,10 +19,8 @@ _TILE_PX = 256
 _NAMES_FROM_ZOOM = 13
 _MOST_NAMES = 60
 _SAME_PLACE_DEG = 0.00002  # about 2 m: one riser of an apartment house
-_PLACE = {
-    "longitude": Coalesce("customer__longitude", "segment__neighbourhood__longitude"),
-    "latitude": Coalesce("customer__latitude", "segment__neighbourhood__latitude"),
-}
+_LONGITUDE = Coalesce("customer__longitude", "segment__neighbourhood__longitude")
+_LATITUDE = Coalesce("customer__latitude", "segment__neighbourhood__latitude")
 _SQUEEZE = cos(
     radians(37.5)
 )  # a degree of latitude on the screen against one of longitude, at Seoul
@@ -58,15 +56,14 @@ def within_box(states: QuerySet[CustomerState], *, box: Box) -> QuerySet[Custome
     """This function will keep the customers inside a box of coordinates; who has none of his own
     stands at the point of his 동."""
     west, south, east, north = box
-    return states.alias(**_PLACE).filter(
-        longitude__range=(west, east), latitude__range=(south, north)
-    )
+    placed = states.alias(longitude=_LONGITUDE, latitude=_LATITUDE)
+    return placed.filter(longitude__range=(west, east), latitude__range=(south, north))
 
 
 def extent(states: QuerySet[CustomerState]) -> Box | None:
     """This function will return the box around customers whose place is known, None without any."""
     found = (
-        states.annotate(**_PLACE)
+        states.annotate(longitude=_LONGITUDE, latitude=_LATITUDE)
         .order_by()
         .aggregate(
             west=Min("longitude"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest, Least
 
@@ -20,14 +20,14 @@ def missing_on(
     is due by their own report interval; `passed` = whole hours since the day began."""
     wanted = 1 << slot - 1 if slot else _WHOLE_DAY
     lacking = _lacking(day=day, passed=passed).alias(hit=F("mask").bitand(wanted))
-    return states.filter(Exists(lacking.filter(absent__gt=0, hit__gt=0)))
+    return states.filter(Exists(lacking.filter(Q(absent__gt=0) & Q(hit__gt=0))))
 
 
 def with_missing(
     states: QuerySet[CustomerState], *, day: date, passed: int
 ) -> QuerySet[CustomerState]:
     """This function will add `missing_mask`: bit k−1 for each due slot k of a day that is missing."""
-    lacking = _lacking(day=day, passed=passed).values("mask")
+    lacking = _lacking(day=day, passed=passed).values("mask")  # type: ignore[misc]
     return states.annotate(missing_mask=Coalesce(Subquery(lacking[:1]), 0))
 
 
@@ -42,8 +42,9 @@ def _lacking(*, day: date, passed: int) -> QuerySet[DayUsage]:
     contact = TerminalContact.objects.filter(customer_id=OuterRef("customer_id"))
     interval = Coalesce(Subquery(contact.values("report_interval_h")[:1]), DEFAULT_INTERVAL_H)
     due: Combinable = Least(Greatest(Value(passed - GRACE_H) - interval, 0), SLOTS)
-    absent = F("expected_mask") - F("expected_mask").bitand(F("seen_mask"))
+    absent = F("expected_mask") - F("expected_mask").bitand(F("seen_mask"))  # type: ignore[arg-type]
     days = DayUsage.objects.filter(customer_id=OuterRef("customer_id"), day=day, expected__gt=0)
-    return days.alias(absent=absent, due=Value(1).bitleftshift(due) - 1).annotate(
-        mask=F("absent").bitand(F("due"))
+    bits = Value(1).bitleftshift(due) - 1  # type: ignore[arg-type]
+    return days.alias(absent=absent, due=bits).annotate(
+        mask=F("absent").bitand(F("due"))  # type: ignore[arg-type]
     )
