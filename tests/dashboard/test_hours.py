@@ -141,10 +141,11 @@ def test_the_file_of_a_day_says_which_hours_each_one_missed(client: Client, town
     path = f"/status/?missing={town.yesterday}&sort=number&format=csv&reason=미수신 점검"
     body = b"".join(client.get(path).streaming_content)  # type: ignore[attr-defined]
 
-    lines = body.decode("utf-8-sig").splitlines()
-    assert len(lines) == 3
-    assert "1–24시" in lines[1]
-    assert "5–8시" in lines[2]
+    said, head, silent, gapped = body.decode("utf-8-sig").splitlines()
+    assert f"미수신 {town.yesterday}" in said
+    assert "미수신 시각" in head
+    assert "1–24시" in silent
+    assert "5–8시" in gapped
 
 
 @pytest.mark.parametrize("text", ["", "0", "25", "T07", "2026-11-20T", "2026-11-20T25", "x", "7T7"])
