@@ -29,6 +29,7 @@ class Grown:
     owner: str = _OWNER
     day: str = ""  # column; copied day by day, as it would have come
     latest: int = 366  # no more days of it than these
+    ranked_by: str = "customers_customer"  # whose ids the owner's are: one a customer, in order
 
 
 _CUSTOMER: Final = {"customer_id": "customers_customer"}
@@ -55,7 +56,8 @@ _TOWN: Final = (
     Grown("customers_plantperiod", {"id": "customers_plantperiod"} | _CUSTOMER),
     Grown(
         "devices_meter", {"id": "devices_meter"},
-        texts={"serial": "lpad(copy::text, 2, '0') || own.serial"}, owner="own.id",
+        texts={"serial": "lpad(copy::text, 2, '0') || own.serial"},
+        owner="own.id", ranked_by="devices_meter",
     ),
     Grown(
         "devices_terminal", {"id": "devices_terminal"},
@@ -63,7 +65,7 @@ _TOWN: Final = (
             "terminal_id": "overlay(own.terminal_id placing lpad(copy::text, 2, '0') from 11)",
             "ctn": "own.ctn || lpad(copy::text, 2, '0')",
         },
-        owner="own.id",
+        owner="own.id", ranked_by="devices_terminal",
     ),
     Grown(
         "devices_installation",
@@ -75,7 +77,7 @@ _TOWN: Final = (
             "id": "devices_attachment", "terminal_id": "devices_terminal",
             "installation_id": "devices_installation",
         },
-        owner="own.installation_id",
+        owner="own.installation_id", ranked_by="devices_installation",
     ),
     Grown("terminal_contact", _CUSTOMER),
     Grown("alarm", {"id": "alarm"} | _CUSTOMER),
@@ -103,12 +105,12 @@ def grow(*, connections: int, days: int, now: datetime, today: date) -> None:
         small = Customer.objects.count()
         copies = -(-connections // small) - 1
         tables = {each.table for each in (*_PLACES, *_TOWN)} - {"day_usage", "day_reading"}
-        strides = {each: _highest_id(each) for each in tables - {"terminal_contact"}}
+        spans = {each: _span_of_ids(each) for each in tables - {"terminal_contact"}}
         for each in _PLACES:
-            _copy(each, copies=QUARTERS - 1, strides=strides, owners=0)
+            _copy(each, copies=QUARTERS - 1, spans=spans, owners=0)
         for each in _TOWN:
             for day in _days(each, days, today):
-                _copy(each, copies=copies, strides=strides, owners=connections, day=day)
+                _copy(each, copies=copies, spans=spans, owners=connections, day=day)
         _run("TRUNCATE dirty_day")
         _sum_up(days=days, now=now, today=today)
 
@@ -125,13 +127,13 @@ def _days(each: Grown, days: int, today: date) -> Sequence[date | None]:
 
 
 def _copy(
-    each: Grown, *, copies: int, strides: Mapping[str, int], owners: int, day: date | None = None
+    each: Grown, *, copies: int, spans: Mapping[str, range], owners: int, day: date | None = None
 ) -> None:
     """Insert all copies of a table's rows, of one day when it is given."""
     moved = {
-        **{column: f"own.{column} + copy * {strides[to]}" for column, to in each.keys.items()},
+        **{column: f"own.{column} + copy * {len(spans[to])}" for column, to in each.keys.items()},
         **{
-            column: f"own.{column} + copy % {QUARTERS} * {strides[to]}"
+            column: f"own.{column} + copy % {QUARTERS} * {len(spans[to])}"
             for column, to in each.places.items()
         },
         **each.texts,
@@ -139,7 +141,8 @@ def _copy(
     columns = _columns(each.table)
     wanted = ["true"]
     if each.owner:
-        wanted.append(f"{each.owner} + copy * {strides['customers_customer']} <= {owners}")
+        before, small = spans[each.ranked_by].start - 1, len(spans["customers_customer"])
+        wanted.append(f"{each.owner} - {before} + copy * {small} <= {owners}")
     if day:
         wanted.append(f"own.{each.day} = '{day}'")
     _run(
@@ -163,10 +166,11 @@ def _columns(table: str) -> list[str]:
         return [each.name for each in connection.introspection.get_table_description(cursor, table)]
 
 
-def _highest_id(table: str) -> int:
+def _span_of_ids(table: str) -> range:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - as above
-        return int(cursor.fetchone()[0])
+        cursor.execute(f"SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM {table}")  # noqa: S608 - as above
+        first, last = cursor.fetchone()
+    return range(int(first), int(last) + 1)
 
 
 def _run(statement: str) -> None:
