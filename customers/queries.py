@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, Model, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from customers.models import (
     Customer,
@@ -56,6 +57,33 @@ def visible_neighbourhoods(user: Visitor) -> frozenset[int] | None:
         Q(pk__in=neighbourhoods) | Q(district_id__in=districts) | Q(district__office_id__in=offices)
     )
     return frozenset(inside.values_list("pk", flat=True))
+
+
+def accounts_within(neighbourhoods: frozenset[int]) -> set[int]:
+    """This function will return the ids of accounts whose regions all lie inside these 동; whoever has
+    no region sees the whole utility and is in none."""
+    return {user for user, seen in _regions_of_accounts().items() if seen <= neighbourhoods}
+
+
+def accounts_elsewhere(neighbourhoods: frozenset[int]) -> set[int]:
+    """This function will return the ids of accounts all of whose regions lie outside these 동."""
+    return {user for user, seen in _regions_of_accounts().items() if not seen & neighbourhoods}
+
+
+def _regions_of_accounts() -> dict[int, set[int]]:
+    """The 동 that each account with regions sees."""
+    rows = RegionScope.objects.annotate(
+        below=Coalesce(
+            "neighbourhood",
+            "district__neighbourhood",
+            "office__district__neighbourhood",
+            output_field=BigIntegerField(),
+        )
+    ).values_list("user_id", "below")
+    seen: dict[int, set[int]] = {}
+    for user_id, below in rows:
+        seen.setdefault(user_id, set()).update([] if below is None else [below])
+    return seen
 
 
 def service_state_on(*, customer_ids: list[int], day: date) -> dict[int, ServiceState]:

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from dashboard.pages import (
@@ -27,6 +27,9 @@ from dashboard.pages import (
 from dashboard.pages.help import HelpPage
 from dashboard.pages.history import history, review
 from dashboard.pages.readings import readings
+from dashboard.ui.numbers import NumberConverter
+
+register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("login/", account.LoginView.as_view(), name="login"),
@@ -38,7 +41,7 @@ urlpatterns = [
     path("status/", status.StatusPage.as_view(), name="status"),
     path("status/hours/", hours.HoursPage.as_view(), name="hours"),
     path("status/acknowledge/", acknowledging.acknowledge, name="status-acknowledge"),
-    path("customers/<str:number>/", customer.CustomerPage.as_view(), name="customer"),
+    path("customers/<number:number>/", customer.CustomerPage.as_view(), name="customer"),
     path("totals/", totals.TotalsPage.as_view(), name="totals"),
     path("totals/corrections/", totals.CorrectionsPage.as_view(), name="corrections"),
     path("totals/month/", totals.MonthlyReportPage.as_view(), name="report-month"),
@@ -48,11 +51,11 @@ urlpatterns = [
     path("readings/billing/close/", billing.close, name="billing-close"),
     path("readings/billing/reopen/", billing.reopen, name="billing-reopen"),
     path(
-        "customers/<str:number>/slots/<str:slot>/",
+        "customers/<number:number>/slots/<str:slot>/",
         customer.CorrectingPage.as_view(),
         name="customer-slot",
     ),
-    path("customers/<str:number>/unmask/", customer.unmask, name="customer-unmask"),
+    path("customers/<number:number>/unmask/", customer.unmask, name="customer-unmask"),
     path("history/", history, name="history"),
     path("history/review/", review, name="history-review"),
     path("settings/", include("dashboard.pages.settings.urls")),

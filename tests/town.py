@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection, transaction
 
-from customers.models import Customer, Neighbourhood, Office
+from customers.models import Customer, District, Neighbourhood, Office
 from devices.models import Installation
 from mdm.accounts.models import Role, User
 from mdm.lib import clock
@@ -39,22 +39,23 @@ class Town:
         return instant_of(hour=hour_at(day=self.yesterday, slot=slot))
 
 
-def judged_town() -> Town:
-    """Six customers with registers at every slot of the last ten days, but for the gaps of yesterday."""
+def judged_town(*, district: District | None = None, mark: str = "") -> Town:
+    """Six customers with registers at every slot of the last ten days, but for the gaps of yesterday;
+    a second town stands in a district of its own, and a mark tells all that it is called."""
     now = clock.now()
     today = now.astimezone(clock.SEOUL).date()
     first = today - timedelta(days=DAYS)
     at = datetime.combine(first, time(0), clock.SEOUL).astimezone(UTC)
-    places = [make.neighbourhood("가동"), make.neighbourhood("나동")]
+    places = [make.neighbourhood(mark + name, district=district) for name in ("가동", "나동")]
     ensure_partitions(from_day=first - timedelta(days=1), to_day=today)
     placed = [
         make.installation(
             customer=make.customer(
-                f"10-10-001-{number:06d}", name=f"물{number}길", neighbourhood=places[number % 2],
+                f"{mark}10-10-001-{number:06d}", name=f"{mark}물{number}길", neighbourhood=places[number % 2],
                 since=first,
             ),
-            meter=make.meter(f"S{number:07d}"),
-            terminal=make.terminal(f"T-{number:06d}", ctn=f"012-0000-{number:04d}"),
+            meter=make.meter(f"{mark}S{number:07d}"),
+            terminal=make.terminal(f"{mark}T-{number:06d}", ctn=f"{mark}012-0000-{number:04d}"),
             at=at,
             initial_register_l=FIRST_L,
         )

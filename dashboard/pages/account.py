@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
 from django.contrib.auth.views import LoginView as DjangoLoginView
 from django.contrib.auth.views import PasswordChangeView as DjangoPasswordChangeView
@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from mdm.accounts.actions import change_password
 
+LONGEST_NAME = 150
 LONGEST_PASSWORD = 4096  # hashing a megabyte would be a way to keep us busy
 _WRONG = "아이디 또는 암호가 맞지 않습니다."
 
@@ -29,6 +30,7 @@ class LoginForm(AuthenticationForm):
         "invalid_login": _WRONG,
         "inactive": _WRONG,
     }
+    username = UsernameField(max_length=LONGEST_NAME)  # Django's own sets no validator
     password = forms.CharField(max_length=LONGEST_PASSWORD, strip=False)
 
 
@@ -48,7 +50,9 @@ class LoginView(DjangoLoginView):
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """This function will answer with the number of failures so far: 2/5."""
-        credentials = {"username": form.data.get("username", "")}
+        if "username" not in form.cleaned_data:  # what no account is called has no failures either
+            return super().form_invalid(form)
+        credentials = {"username": form.cleaned_data["username"]}
         failures = AxesProxyHandler.get_failures(self.request, credentials)
         limit = get_failure_limit(self.request, credentials)
         if form.non_field_errors():

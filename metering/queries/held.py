@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from customers.models import Customer
 from devices.models import Attachment, Installation
@@ -57,6 +57,19 @@ def held_messages(criteria: HeldCriteria) -> QuerySet[HeldMessage]:
         first = datetime.combine(criteria.day, time(), SEOUL)
         found = found.filter(received_at__gte=first, received_at__lt=first + timedelta(days=1))
     return found.filter(terminal_id__icontains=criteria.text) if criteria.text else found
+
+
+def in_sight(
+    found: QuerySet[HeldMessage], *, neighbourhoods: frozenset[int] | None
+) -> QuerySet[HeldMessage]:
+    """This function will leave out messages of terminals at customers outside some 동 (None = the whole
+    utility); whose terminal nobody knows waits for everybody."""
+    if neighbourhoods is None:
+        return found
+    elsewhere = Attachment.objects.filter(terminal__terminal_id=OuterRef("terminal_id")).exclude(
+        installation__customer__neighbourhood__in=neighbourhoods
+    )
+    return found.filter(~Exists(elsewhere))
 
 
 def counts_by_reason(found: QuerySet[HeldMessage]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from metering.models import (
     HeldMessage,
 )
 from metering.queries.alarms import transitions
+from metering.queries.held import in_sight
 
 HOME = time(18)
 SATURDAY = 5
@@ -70,10 +71,12 @@ def corrected(
     return own.order_by("-recorded_at", "-pk")
 
 
-def held_since(*, since: datetime) -> list[HeldCount]:
-    """This function will count the messages that were held since an instant, by box and reason."""
+def held_since(*, since: datetime, neighbourhoods: frozenset[int] | None) -> list[HeldCount]:
+    """This function will count the messages that were held since an instant, by box and reason, as far
+    as they may be seen from some 동 (None = all)."""
+    held = HeldMessage.objects.filter(received_at__gte=since)
     found = (
-        HeldMessage.objects.filter(received_at__gte=since)
+        in_sight(held, neighbourhoods=neighbourhoods)
         .values_list("box", "reason")
         .annotate(count=Count("pk"))
         .order_by("-count", "box", "reason")

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from customers.models import Customer
 from metering.core.slots import SLOTS, hour_at, instant_of
 from metering.models import TerminalBattery, UnknownStatus, UplinkWarning
 
@@ -24,18 +25,26 @@ def unknown_names(
     return names
 
 
-def uplink_warnings(*, kind: str = "", text: str = "") -> QuerySet[UplinkWarning]:
+def uplink_warnings(
+    *, kind: str = "", text: str = "", neighbourhoods: frozenset[int] | None = None
+) -> QuerySet[UplinkWarning]:
     """This function will return what was odd about readable messages, of one kind, of terminals whose
-    ids contain a text; what is empty does not narrow."""
+    ids contain a text, at nobody or at customers of some 동; what is empty does not narrow."""
     found = UplinkWarning.objects.all()
+    if neighbourhoods is not None:
+        own = Customer.objects.filter(pk=OuterRef("customer_id"), neighbourhood__in=neighbourhoods)
+        found = found.filter(Q(customer_id=None) | Exists(own))
     found = found.filter(kind=kind) if kind else found
     return found.filter(terminal_id__icontains=text) if text else found
 
 
-def warning_counts(*, text: str = "") -> dict[str, int]:
+def warning_counts(
+    *, text: str = "", neighbourhoods: frozenset[int] | None = None
+) -> dict[str, int]:
     """This function will count the warnings of each kind of terminals whose ids contain a text, the
     most frequent first."""
-    counted = uplink_warnings(text=text).values_list("kind").annotate(found=Count("id"))
+    found = uplink_warnings(text=text, neighbourhoods=neighbourhoods)
+    counted = found.values_list("kind").annotate(found=Count("id"))
     return dict(counted.order_by("-found", "kind"))
 
 

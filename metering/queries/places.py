@@ -78,7 +78,7 @@ class Choices:
 
 def choices(*, neighbourhoods: frozenset[int] | None = None) -> Choices:
     """This function will return what filters offer; with `neighbourhoods` (row ids, None = all) only
-    those 동 and the regions above them."""
+    those 동, the regions above them, and the codes that occur there."""
     grouped: dict[str, list[Choice]] = defaultdict(list)
     for row in sql.rows("metering/sql/pages/choices.sql"):
         dimension, number, value, label, parent, _, target = row
@@ -87,7 +87,26 @@ def choices(*, neighbourhoods: frozenset[int] | None = None) -> Choices:
         _keep(grouped, "dong", neighbourhoods)
         _keep(grouped, "gu", {choice.parent_id for choice in grouped["dong"]})
         _keep(grouped, "office", {choice.parent_id for choice in grouped["gu"]})
+        for dimension, ids in _codes_in(grouped, neighbourhoods).items():
+            _keep(grouped, dimension, ids)
     return Choices(grouped)
+
+
+def _codes_in(
+    grouped: Mapping[str, Sequence[Choice]], neighbourhoods: frozenset[int]
+) -> dict[str, set[int | None]]:
+    """What another office calls its blocks and plants is not for everybody either."""
+    found: dict[str, set[int | None]] = {name: set() for name in _CODES}
+    asked = {"neighbourhoods": list(neighbourhoods)}
+    for dimension, number in sql.rows("metering/sql/pages/dimensions_in_scope.sql", asked):
+        found[dimension].add(number)
+    for block in reversed(grouped["block"]):  # small ones stand behind those that hold them
+        if block.id in found["block"]:
+            found["block"].add(block.parent_id)
+    return found
+
+
+_CODES = ("block", "use", "wtp", "maker", "bore", "year")
 
 
 def _keep(grouped: dict[str, list[Choice]], dimension: str, ids: Collection[int | None]) -> None:

@@ -9,127 +9,24 @@ import csv
 import os
 from collections import deque
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from devices.models import Attachment, Installation, Meter, Terminal
-from mdm.accounts.models import Role, SavedView, SignUpRequest, User
-from metering.models import Alarm, AlarmRule, CustomerState, Finding, HeldMessage
-from tests.town import Town, judged_town, viewer
+from mdm.accounts.models import Role, User
+from tests.addresses import MISSING, OTHER, OWN, Things, routes
+from tests.town import judged_town, viewer
 
 FILE = Path(__file__).resolve().parent.parent / "access_matrix.csv"
 PUBLIC = {"healthz", "readyz", "login", "signup", "language"}  # leaving leads to the log-in as well
 ROLES = ("anonymous", *Role.values)
-OWN, OTHER, MISSING = "own", "other", "missing"
-NOBODYS = 99_999_999
 
 pytestmark = pytest.mark.django_db
 Line = tuple[str, str, str]  # route, method, case
 Matrix = dict[Line, dict[str, str]]
-
-
-class Route(NamedTuple):
-    """A named address and what its path asks for."""
-
-    name: str
-    arguments: tuple[str, ...]
-
-
-def routes() -> Iterator[Route]:
-    """Every route of the product, as the resolver knows them."""
-
-    def walk(resolver: URLResolver, above: tuple[str, ...]) -> Iterator[Route]:
-        for each in resolver.url_patterns:
-            own = (*above, *each.pattern.regex.groupindex)
-            if isinstance(each, URLResolver):
-                yield from walk(each, own)
-            elif isinstance(each, URLPattern):
-                yield Route(each.name or str(each.pattern), own)
-
-    yield from walk(get_resolver(), ())
-
-
-class Things:
-    """What addresses name: a customer in the viewer's 동 (own), one in another (other), nothing."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.user = viewer(Role.VIEWER)
-        self.view = SavedView.objects.create(owner=self.user, path="/status/", name="보기")
-        self.asked = SignUpRequest.objects.create(
-            username="asks", display_name="-", office_name="-", purpose="-", requested_at=town.now
-        )
-        self.held = HeldMessage.objects.create(
-            box="WAITING", reason="unknown_terminal", format="json", source="json",
-            terminal_id="T-X", received_at=town.now, recorded_at=town.now, payload=b"{}",
-            payload_size=2, payload_sha256="-",
-        )  # fmt: skip
-        self.rule = AlarmRule.objects.create(
-            kind="LEAK", threshold=2, active_from=town.today - timedelta(days=1)
-        )
-        self.alarms = [self._alarm(number) for number in (0, 1)]
-        self.findings = [self._finding(number) for number in (0, 1)]
-
-    def _alarm(self, number: int) -> int:
-        return Alarm.objects.filter(customer_id=self.town.customers[number].pk).earliest("pk").pk
-
-    def _finding(self, number: int) -> int:
-        customer = self.town.customers[number]
-        state = CustomerState.objects.get(customer_id=customer.pk)
-        made = Finding.objects.create(
-            customer=customer,
-            segment_id=state.segment_id,
-            day=self.town.yesterday,
-            kind="V07",
-            evidence={"use_l": 100, "p99_l": 10, "most_l": 20, "hours": 700},
-            found_at=self.town.now,
-        )
-        return made.pk
-
-    def arguments(self, route: Route, case: str) -> dict[str, object]:
-        """The path of a route for one case."""
-        number = {OWN: 0, OTHER: 1}.get(case)
-        known = None if number is None else self.town.customers[number]
-        filled: dict[str, object] = {}
-        for name in route.arguments:
-            if name == "number":
-                filled[name] = known.number if known else "99-99-999-999999"
-            elif name == "slot":
-                filled[name] = f"{self.town.yesterday}T12"
-            elif name == "table":
-                filled[name] = "use" if case != MISSING else "nothing"
-            else:
-                filled[name] = NOBODYS if number is None else self.key(route, number)
-        return filled
-
-    def key(self, route: Route, number: int) -> object:
-        """The key of the thing that a route is about."""
-        customer = self.town.customers[number]
-        installation = Installation.objects.filter(customer=customer).latest("pk")
-        if "number" in route.arguments:
-            wires = ("wire-correct", "wire-undo")
-            wired = Attachment.objects.filter(installation=installation).latest("pk")
-            return wired.pk if route.name in wires else installation.pk
-        wired = Attachment.objects.filter(installation=installation).latest("pk")
-        return {
-            "alarm": self.alarms[number],
-            "check": self.findings[number],
-            "held-message": self.held.pk,
-            "held-register": self.held.pk,
-            "view-forget": self.view.pk,
-            "meter-edit": Meter.objects.get(pk=installation.meter_id).pk,
-            "terminal-edit": Terminal.objects.get(pk=wired.terminal_id).pk,
-            "rule-end": self.rule.pk,
-            "code-edit": customer.use_class_id,
-            "user-edit": self.user.pk,
-            "sign-up-decide": self.asked.pk,
-        }.get(route.name, NOBODYS)
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +87,7 @@ def test_what_is_not_there_and_what_is_not_ones_own_is_never_shown_or_changed(
     answered: Matrix,
 ) -> None:
     own_everywhere = {  # things of the whole utility, not of a region
-        "held-message", "held-register", "view-forget", "rule-end", "user-edit", "sign-up-decide",
+        "held-message", "held-register", "view-forget", "rule-end", "sign-up-decide",
         "codes", "code-new", "code-edit",
     }  # fmt: skip
     for (name, method, case), roles in answered.items():

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from customers.queries import in_scope
+from customers.queries import accounts_elsewhere, in_scope, visible_neighbourhoods
 from dashboard.ui.doing import demand_operator
 from mdm.accounts.models import Role, User
 from mdm.lib import clock
@@ -44,9 +44,11 @@ class StepForm(forms.Form):
     )
     memo = forms.CharField(label="메모", required=False, max_length=300)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, visible: frozenset[int] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(is_active=True, role__in=(Role.OPERATOR, Role.ADMIN))
+        if visible is not None:
+            people = people.exclude(pk__in=accounts_elsewhere(visible))
         field: Any = self.fields["assignee"]
         field.queryset = people.order_by("display_name", "username")
         for each in self.fields.values():
@@ -63,7 +65,7 @@ def alarms_in_scope(request: HttpRequest) -> QuerySet[Alarm]:
 def handle(request: HttpRequest) -> HttpResponse:
     """This function will take one step with the chosen alarms and go back to the page."""
     demand_operator(request)
-    form = StepForm(request.POST)
+    form = StepForm(request.POST, visible=visible_neighbourhoods(request.user))
     asked = _chosen(request.POST.getlist("ids"))
     if len(asked) > MOST:
         messages.error(request, f"한 번에 {MOST:,}건까지 처리할 수 있습니다. 조건을 좁혀 주세요.")

@@ -82,7 +82,12 @@ class MorningPage(Page):
         since = self.since.astimezone(SEOUL)
         return {
             "since": since,
-            "parts": [*self._alarms(), self._corrections(), _held(since), self._late()],
+            "parts": [
+                *self._alarms(),
+                self._corrections(),
+                _held(since, self.filter.scope),
+                self._late(),
+            ],
             "dates": [DateField("기준일 18시부터", "since", since.date().isoformat())],
             "crumbs": [("알람", reverse("alarms")), (self.title, "")],
         }
@@ -166,8 +171,8 @@ def _corrected(rows: Iterable[Correction]) -> list[Entry]:
     ]
 
 
-def _held(since: datetime) -> Part:
-    found = morning.held_since(since=since)
+def _held(since: datetime, neighbourhoods: frozenset[int] | None) -> Part:
+    found = morning.held_since(since=since, neighbourhoods=neighbourhoods)
     entries = [
         Entry(
             (str(Box(each.box).label), reason_words(each.reason), count(each.count)),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from customers.queries import visible_neighbourhoods
 from dashboard.pages.health.criteria import HeldQuery
 from dashboard.ui.doing import demand_operator
 from dashboard.ui.pages import Page
@@ -16,7 +17,7 @@ from mdm.lib import clock
 from mdm.lib.actors import actor_of
 from metering.actions.held import UnableToDecide, ask_for_replay, discard
 from metering.models import HeldMessage
-from metering.queries.held import TIME_REASONS, counts_by_reason, held_messages
+from metering.queries.held import TIME_REASONS, counts_by_reason, held_messages, in_sight
 
 MOST = 1_000
 DECISIONS = {"replay": "재처리", "discard": "폐기"}
@@ -27,7 +28,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     """This function will mark chosen messages for replay or discard them, and go back to the list."""
     demand_operator(request)
     ids = [int(each) for each in request.POST.getlist("ids")[:MOST] if each.isdecimal()]
-    _decide(request, HeldMessage.objects.filter(pk__in=ids))
+    _decide(request, _seen(request, HeldMessage.objects.filter(pk__in=ids)))
     back = HeldQuery.of(QueryDict(request.POST.get("back", "")).dict())
     box = request.POST.get("box", "")
     return HttpResponseRedirect((back.but(box=box) if box else back).href())
@@ -47,7 +48,7 @@ class HeldAllPage(Page):
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         """This function will decide on all messages that the conditions meet now."""
         demand_operator(request)
-        if not _decide(request, held_messages(self.query.criteria)):
+        if not _decide(request, _seen(request, held_messages(self.query.criteria))):
             return HttpResponseRedirect(request.get_full_path())
         return HttpResponseRedirect(self.query.but(reason="").href())
 
@@ -60,7 +61,7 @@ class HeldAllPage(Page):
         """This function will count what is meant, by reason."""
         sent = self.request.GET.get("decision", "")
         decision = sent if sent in DECISIONS else "replay"
-        counts = counts_by_reason(held_messages(self.query.criteria))
+        counts = counts_by_reason(_seen(self.request, held_messages(self.query.criteria)))
         return {
             "title": f"조건에 맞는 메시지 모두 {DECISIONS[decision]}",
             "decision": decision,
@@ -79,6 +80,10 @@ class HeldAllPage(Page):
                 (f"모두 {DECISIONS[decision]}", ""),
             ],
         }
+
+
+def _seen(request: HttpRequest, chosen: QuerySet[HeldMessage]) -> QuerySet[HeldMessage]:
+    return in_sight(chosen, neighbourhoods=visible_neighbourhoods(request.user))
 
 
 def _decide(request: HttpRequest, chosen: QuerySet[HeldMessage]) -> bool:

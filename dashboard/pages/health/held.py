@@ -17,7 +17,7 @@ from dashboard.ui.periods import DateField
 from dashboard.ui.reasons import reason_words
 from dashboard.ui.wording import moment
 from metering.models import Box, HeldMessage, HeldState
-from metering.queries.held import counts_by_reason, held_messages
+from metering.queries.held import counts_by_reason, held_messages, in_sight
 
 NAMELESS = "(없음)"
 
@@ -92,7 +92,10 @@ class HeldPage(ListPage):
 
     def rows(self) -> Rows:
         """This function will return the messages that are meant."""
-        return held_messages(self.query.criteria)
+        return self._seen(self.query)
+
+    def _seen(self, query: HeldQuery) -> Any:
+        return in_sight(held_messages(query.criteria), neighbourhoods=self.filter.scope)
 
     def prepared(self, rows: Iterable[HeldMessage]) -> Iterable[HeldLine]:
         """This function will put reasons and states into words."""
@@ -103,7 +106,7 @@ class HeldPage(ListPage):
         choices = []
         for box in Box:
             own = self.query.but(box=box.value, reason="")
-            counted = held_messages(own.criteria).count()
+            counted = self._seen(own).count()
             choices.append(Choice(str(box.label), own.href(), box.value == self.query.box, counted))
         return choices
 
@@ -114,7 +117,7 @@ class HeldPage(ListPage):
     def context(self) -> dict[str, Any]:
         """This function will return the reasons with their counts, stages and search fields."""
         query = self.query
-        counts = counts_by_reason(held_messages(query.but(reason="").criteria))
+        counts = counts_by_reason(self._seen(query.but(reason="")))
         return {
             "may_act": self.may_act,
             "query": query,

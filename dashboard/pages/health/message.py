@@ -20,6 +20,7 @@ from metering.queries.held import (
     OPEN_STATES,
     TIME_REASONS,
     held_anew,
+    in_sight,
     others_of_terminal,
     owner_of_terminal,
 )
@@ -41,7 +42,8 @@ class HeldMessagePage(Page):
 
     def context(self) -> dict[str, Any]:
         """This function will return the message in words and as bytes."""
-        held = get_object_or_404(HeldMessage, pk=self.kwargs["pk"])
+        seen = in_sight(HeldMessage.objects.all(), neighbourhoods=self.filter.scope)
+        held = get_object_or_404(seen, pk=self.kwargs["pk"])
         if held.box not in Box.values:
             raise Http404
         payload = bytes(held.payload)

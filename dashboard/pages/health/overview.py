@@ -133,7 +133,7 @@ class HealthPage(Page):
             "check_holds": all(each.holds for each in days),
             "held": _held(held_reasons(from_day=self._back(HELD_DAYS), to_day=self.today)),
             "held_days": HELD_DAYS,
-            "oddities": oddities(),
+            "oddities": oddities(neighbourhoods=self.filter.scope),
             "streams": [StreamLine(each, gaps_href(each.source, each.epoch)) for each in numbered],
             "delays": [
                 DelayLine(_communication(each.communication), each.maker, each.readings,

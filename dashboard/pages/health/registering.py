@@ -25,7 +25,12 @@ from mdm.lib import clock
 from mdm.lib.actors import actor_of
 from metering.actions.adopting import adopt
 from metering.models import Box, HeldMessage, HeldState
-from metering.queries.held import first_reading_at, others_of_terminal, owner_of_meter
+from metering.queries.held import (
+    first_reading_at,
+    in_sight,
+    others_of_terminal,
+    owner_of_meter,
+)
 
 
 class RegisterTerminalPage(Page):
@@ -61,7 +66,9 @@ class RegisterTerminalPage(Page):
     @cached_property
     def held(self) -> HeldMessage:
         """This function will return the waiting message; 404 where nothing is to be registered."""
-        held = get_object_or_404(HeldMessage, pk=self.kwargs["pk"])
+        visible = visible_neighbourhoods(self.request.user)
+        seen = in_sight(HeldMessage.objects.all(), neighbourhoods=visible)
+        held = get_object_or_404(seen, pk=self.kwargs["pk"])
         waits = held.box == Box.WAITING and held.state == HeldState.OPEN
         if not waits or not held.terminal_id:
             raise Http404

@@ -77,7 +77,9 @@ class WarningsPage(ListPage):
 
     def rows(self) -> Rows:
         """This function will return the warnings that are asked for."""
-        return uplink_warnings(kind=self._sent("kind"), text=self._sent("q"))
+        return uplink_warnings(
+            kind=self._sent("kind"), text=self._sent("q"), neighbourhoods=self.filter.scope
+        )
 
     def prepared(self, rows: Iterable[UplinkWarning]) -> Iterable[WarningLine]:
         """This function will put kinds into words."""
@@ -86,7 +88,7 @@ class WarningsPage(ListPage):
     def tabs(self) -> list[Choice]:
         """This function will count the warnings of each kind under the same text."""
         text, kind = self._sent("q"), self._sent("kind")
-        counts = warning_counts(text=text)
+        counts = warning_counts(text=text, neighbourhoods=self.filter.scope)
         choices = [Choice("전체", _href("", text), kind == "", sum(counts.values()))]
         choices += [
             Choice(kind_words(code), _href(code, text), code == kind, count)
@@ -118,12 +120,13 @@ def kind_words(code: str) -> str:
     return str(WarningKind(code).label) if code in WarningKind.values else code
 
 
-def oddities() -> list[Choice]:
-    """This function will count the warnings of each kind, each with the address of its list."""
+def oddities(*, neighbourhoods: frozenset[int] | None) -> list[Choice]:
+    """This function will count the warnings of each kind at some 동 (None = all), each with the address
+    of its list."""
     address = reverse("health-warnings")
     return [
         Choice(kind_words(code), f"{address}{_href(code, '')}", count=count)
-        for code, count in warning_counts().items()
+        for code, count in warning_counts(neighbourhoods=neighbourhoods).items()
     ]
 
 

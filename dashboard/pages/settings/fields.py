@@ -97,6 +97,14 @@ class RegionsField(forms.MultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, choices=region_choices, **kwargs)
 
+    def within(self, visible: frozenset[int] | None) -> None:
+        """This function will offer the regions inside the giver's own alone (None = all): nobody gives
+        away more than he has, so then no region is no answer."""
+        if visible is not None:
+            self.required = True
+            self.choices = region_choices(visible)
+            self.help_text = "담당 지역 안에서 고릅니다."
+
     def clean(self, value: Any) -> list[Office | District | Neighbourhood]:
         """This function will return the regions."""
         regions: list[Office | District | Neighbourhood] = []
@@ -109,13 +117,21 @@ class RegionsField(forms.MultipleChoiceField):
 _MODELS: dict[str, Any] = {"office": Office, "gu": District, "dong": Neighbourhood}
 
 
-def region_choices() -> list[tuple[str, str]]:
-    """This function will list 사업소, 구 and 동 as values of a RegionsField."""
-    offices = Office.objects.order_by("name", "pk")
-    districts = District.objects.order_by("name", "pk")
+def region_choices(visible: frozenset[int] | None = None) -> list[tuple[str, str]]:
+    """This function will list 사업소, 구 and 동 as values of a RegionsField, all of them or those that
+    lie wholly inside some 동."""
     places = Neighbourhood.objects.select_related("district").order_by(
         "district__name", "name", "pk"
     )
+    offices = Office.objects.order_by("name", "pk")
+    districts = District.objects.order_by("name", "pk")
+    if visible is not None:
+        beyond = Neighbourhood.objects.exclude(pk__in=visible)
+        places = places.filter(pk__in=visible)
+        districts = districts.filter(neighbourhood__in=visible).distinct()
+        districts = districts.exclude(pk__in=beyond.values("district"))
+        offices = offices.filter(district__neighbourhood__in=visible).distinct()
+        offices = offices.exclude(pk__in=beyond.values("district__office"))
     return [
         *((f"office:{each.pk}", f"사업소 {each.name}") for each in offices),
         *((f"gu:{each.pk}", f"구 {each.name}") for each in districts),

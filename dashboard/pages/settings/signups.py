@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from customers.actions.scoping import set_regions
+from customers.queries import visible_neighbourhoods
 from dashboard.pages.settings.fields import RegionsField, StyledForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
 from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn
@@ -74,6 +75,11 @@ class DecisionForm(StyledForm):
         label="거절 사유", max_length=200, required=False, help_text="거절할 때만 적습니다."
     )
 
+    def __init__(self, *args: Any, visible: frozenset[int] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("decision") != _REFUSE:
+            self.fields["regions"].within(visible)  # type: ignore[attr-defined]
+
 
 class DecisionPage(FormPage):
     """One request."""
@@ -89,7 +95,7 @@ class DecisionPage(FormPage):
 
     def form(self, data: Any = None) -> forms.BaseForm:
         """This function will make the form."""
-        return DecisionForm(data)
+        return DecisionForm(data, visible=visible_neighbourhoods(self.request.user))
 
     @transaction.atomic
     def save(self, form: Any) -> str:

@@ -20,7 +20,7 @@ from dashboard.pages.settings import (
     users,
 )
 
-_ONE = "customers/<str:number>/"
+_ONE = "customers/<number:number>/"
 _METER = f"{_ONE}meters/<int:pk>/"
 _WIRE = f"{_ONE}terminals/<int:pk>/"
 

@@ -8,13 +8,15 @@ from typing import Any
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from customers.actions.scoping import set_regions
 from customers.models import RegionScope
+from customers.queries import accounts_within, visible_neighbourhoods
 from dashboard.pages.settings.fields import RegionsField, StyledForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
 from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn
@@ -58,6 +60,12 @@ class UsersTable(ListTable):
     last_login = MomentColumn(verbose_name="마지막 로그인", css="nw", width=18)
 
 
+def accounts_for(request: HttpRequest) -> QuerySet[User]:
+    """This function will return the accounts that somebody may administer."""
+    seen = visible_neighbourhoods(request.user)
+    return User.objects.all() if seen is None else User.objects.filter(pk__in=accounts_within(seen))
+
+
 class UsersPage(SettingsList):
     """All accounts, for administrators alone."""
 
@@ -77,8 +85,8 @@ class UsersPage(SettingsList):
         return super().context() | {"links": [(f"사용 신청 {asked}건", reverse("sign-ups"))]}
 
     def rows(self) -> Rows:
-        """This function will return the accounts."""
-        return User.objects.all()
+        """This function will return the accounts, of an administrator of regions those inside them."""
+        return accounts_for(self.request)
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[UserLine]:
         """This function will add the regions."""
@@ -105,6 +113,10 @@ class UserForm(StyledForm):
     display_name = forms.CharField(label="이름", max_length=50, required=False)
     role = forms.ChoiceField(label="역할", choices=Role, initial=Role.VIEWER)
     regions = RegionsField(label="권한 지역", help_text="고르지 않으면 전체 지역입니다.")
+
+    def __init__(self, *args: Any, visible: frozenset[int] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["regions"].within(visible)  # type: ignore[attr-defined]
 
 
 class NewUserForm(UserForm):
@@ -146,7 +158,7 @@ class NewUserPage(FormPage):
 
     def form(self, data: Any = None) -> forms.BaseForm:
         """This function will make the form."""
-        return NewUserForm(data)
+        return NewUserForm(data, visible=visible_neighbourhoods(self.request.user))
 
     @transaction.atomic
     def save(self, form: Any) -> str:
@@ -176,12 +188,13 @@ class UserPage(FormPage):
     @cached_property
     def account(self) -> User:
         """This function will return the account of the address."""
-        return get_object_or_404(User, pk=self.kwargs["pk"])
+        return get_object_or_404(accounts_for(self.request), pk=self.kwargs["pk"])
 
     def form(self, data: Any = None) -> forms.BaseForm:
         """This function will make the form over the account."""
         return EditUserForm(
             data,
+            visible=visible_neighbourhoods(self.request.user),
             initial={
                 "display_name": self.account.display_name,
                 "role": self.account.role,
