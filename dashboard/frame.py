@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from customers.queries import visible_neighbourhoods
 from dashboard.staleness import Look, stale_note
 from dashboard.ui import wording
+from dashboard.ui.language import say
 from mdm.lib import clock
 from metering.queries.checks import waiting
 from metering.queries.pulse import disk_percent
@@ -44,7 +45,11 @@ def freshness(*, received_at: datetime | None, now: datetime) -> Freshness:
         if age <= _LATE
         else ("bad", "수신 끊김")
     )
-    title = f"마지막 수신 {wording.moment(received_at)} ({wording.lasting(age)} 전)"
+    title = say(
+        "마지막 수신 {received_at} ({age} 전)",
+        received_at=wording.moment(received_at),
+        age=wording.lasting(age),
+    )
     return Freshness(tone, label, received_at, today, title)
 
 

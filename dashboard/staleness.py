@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.ui import wording
+from dashboard.ui.language import say
 from mdm.lib import clock
 from metering.queries.pulse import FRESH, LATE, tone_of_job
 from metering.queries.snapshot import Vitals
@@ -60,18 +61,21 @@ def _reception(look: Look) -> Iterator[tuple[str, str]]:
         return
     newest_at = max(heard.values())
     today = look.now.astimezone(clock.SEOUL).date()
-    last = f"마지막 {wording.short_moment(newest_at, today)}"
+    last = say("마지막 {newest_at}", newest_at=wording.short_moment(newest_at, today))
     age = look.now - newest_at
     if age > FRESH:
         tone, word = ("bad", "수신이 끊겼습니다") if age > LATE else ("warn", "수신이 늦습니다")
-        yield tone, f"{word} · {last} ({wording.lasting(age)} 전)"
+        yield (
+            tone,
+            say("{word} · {last} ({age} 전)", word=word, last=last, age=wording.lasting(age)),
+        )
     silent = [
         f"{source} {wording.lasting(look.now - at)}"
         for source, at in heard.items()
         if SOURCE_SILENT < look.now - at < SOURCE_GONE
     ]
     if silent and age <= SOURCE_SILENT:  # else the first sentence has said it of all of them
-        yield "bad", f"출처 무수신: {', '.join(silent)}"
+        yield "bad", say("출처 무수신: {silent}", silent=", ".join(silent))
 
 
 def _storing(look: Look) -> Iterator[tuple[str, str]]:
@@ -80,15 +84,18 @@ def _storing(look: Look) -> Iterator[tuple[str, str]]:
         yield "bad", "데이터베이스가 읽기 전용이라 새 검침이 저장되지 않습니다"
     if vitals.database_at and abs(look.now - vitals.database_at) > CLOCK_OFF:
         seconds = abs(look.now - vitals.database_at).total_seconds()
-        yield "bad", f"서버와 데이터베이스의 시계가 {seconds:,.0f}초 다릅니다"
+        yield "bad", say("서버와 데이터베이스의 시계가 {seconds:,.0f}초 다릅니다", seconds=seconds)
     if look.disk_percent > DISK_FULL_PERCENT:
-        yield "warn", f"디스크 {look.disk_percent:.0f}% 사용"
+        yield "warn", say("디스크 {disk_percent:.0f}% 사용", disk_percent=look.disk_percent)
 
 
 def _working(look: Look) -> Iterator[tuple[str, str]]:
     marked_at = look.vitals.marked_at
     if marked_at and look.now - marked_at > MARK_LATE:
         oldest = wording.lasting(look.now - marked_at)
-        yield "warn", f"집계가 밀려 있습니다 (가장 오래된 것 {oldest} 전)"
+        yield "warn", say("집계가 밀려 있습니다 (가장 오래된 것 {oldest} 전)", oldest=oldest)
     for label, age in late_jobs(look):
-        yield "bad", f"{label}이 늦습니다 (마지막 성공 {wording.lasting(age)} 전)"
+        yield (
+            "bad",
+            say("{label}이 늦습니다 (마지막 성공 {age} 전)", label=label, age=wording.lasting(age)),
+        )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from customers.models import Customer, Plant, PlantPeriod, ServicePeriod, ServiceState
 from mdm.lib.actors import Actor
@@ -96,8 +97,10 @@ def _current(model: Any, *, customer: Customer, day: date) -> Any:
         return None
     if latest.active_from > day:
         raise UnableToDatePeriod(
-            f"{latest.active_from:%Y-%m-%d}부터의 {model._meta.verbose_name}이(가) 이미 등록되어 "
-            "있습니다. 그 날짜나 그 뒤로 지정하세요."
+            _(
+                "{active_from:%Y-%m-%d}부터의 {what}이(가) 이미 등록되어 "
+                "있습니다. 그 날짜나 그 뒤로 지정하세요."
+            ).format(active_from=latest.active_from, what=_(str(model._meta.verbose_name)))
         )
     return latest if latest.active_to is None or latest.active_to > day else None
 

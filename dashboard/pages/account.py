@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from dashboard.ui.language import say
 from mdm.accounts.actions import change_password
 
 LONGEST_NAME = 150
@@ -58,7 +59,14 @@ class LoginView(DjangoLoginView):
         if form.non_field_errors():
             form.errors.pop("__all__")
             form.add_error(
-                None, f"{_WRONG} {limit}회 실패 시 {_minutes()}분 잠금 ({failures}/{limit})"
+                None,
+                say(
+                    "{wrong} {limit}회 실패 시 {minutes}분 잠금 ({failures}/{limit})",
+                    wrong=_WRONG,
+                    limit=limit,
+                    minutes=_minutes(),
+                    failures=failures,
+                ),
             )
         return super().form_invalid(form)
 
@@ -66,7 +74,9 @@ class LoginView(DjangoLoginView):
 def locked(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
     """This function will answer while an account is locked for an address (429)."""
     form = LoginForm(request)
-    notice = f"로그인에 여러 번 실패하여 잠겼습니다. {_minutes()}분 뒤에 다시 해 보세요."
+    notice = say(
+        "로그인에 여러 번 실패하여 잠겼습니다. {minutes}분 뒤에 다시 해 보세요.", minutes=_minutes()
+    )
     return render(request, "pages/login.html", {"form": form, "notice": notice}, status=429)
 
 

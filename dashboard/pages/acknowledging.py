@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from customers.queries import visible_neighbourhoods
 from dashboard.ui.doing import demand_operator
 from dashboard.ui.filters import AsOf, CustomerFilter
+from dashboard.ui.language import say
 from mdm.lib import clock
 from mdm.lib.actors import actor_of
 from metering.actions.handling import Step, UnableToHandle, handle_alarms
@@ -46,7 +47,11 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
     except (UnableToChoose, UnableToHandle) as error:
         messages.error(request, str(error))
     else:
-        text = f"수용가 {chosen.customers:,}건의 알람 {done:,}건을 확인 처리했습니다."
+        text = say(
+            "수용가 {customers:,}건의 알람 {done:,}건을 확인 처리했습니다.",
+            customers=chosen.customers,
+            done=done,
+        )
         messages.success(request, text)
     back = request.POST.get("back", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
@@ -81,8 +86,13 @@ def _chosen(request: HttpRequest, *, now: datetime) -> Chosen:
 def _check(request: HttpRequest, *, found: int) -> None:
     expected = request.POST.get("expected", "")
     if found > MOST:
-        raise UnableToChoose(f"한 번에 {MOST:,}건까지 처리할 수 있습니다. 조건을 좁혀 주세요.")
+        raise UnableToChoose(
+            say("한 번에 {most:,}건까지 처리할 수 있습니다. 조건을 좁혀 주세요.", most=MOST)
+        )
     if request.POST.get("all") and expected != str(found):
         raise UnableToChoose(
-            f"그 사이 목록이 {found:,}건으로 바뀌었습니다. 목록을 확인하고 다시 선택해 주세요."
+            say(
+                "그 사이 목록이 {found:,}건으로 바뀌었습니다. 목록을 확인하고 다시 선택해 주세요.",
+                found=found,
+            )
         )

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from customers.queries import visible_neighbourhoods
@@ -16,6 +16,7 @@ from dashboard.ui.badges import mark_tag
 from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn
 from dashboard.ui.doing import account_of
 from dashboard.ui.exports import FORMATS
+from dashboard.ui.language import say, word
 from dashboard.ui.pages import ListPage, ListTable, Page, Rows
 from dashboard.ui.purposes import LONGEST, SHORTEST
 from dashboard.ui.replaying import folder
@@ -41,10 +42,10 @@ class ProgressColumn(Column):
         """This function will draw the bar and the counts."""
         done, total = record.rows_done, record.rows_total
         if record.state != FileState.WRITING:
-            return format_html("{}건", count(total))
+            return escape(say("{n}건", n=count(total)))
         return format_html(
-            '<progress max="{}" value="{}" aria-label="진행"></progress> {} / {}건',
-            max(total, 1), done, count(done), count(total),
+            '<progress max="{}" value="{}" aria-label="{}"></progress> {} / {}',
+            max(total, 1), done, word("진행"), count(done), say("{n}건", n=count(total)),
         )  # fmt: skip
 
 
@@ -160,7 +161,7 @@ class FilePage(Page):
         if job.role != account.role or not _covers(visible_neighbourhoods(account), job.scope):
             return "파일을 만든 뒤 권한이 바뀌어 받을 수 없습니다. 다시 신청해 주세요."
         if len(reason) < SHORTEST:
-            return f"사유를 {SHORTEST}자 이상 적어 주세요."
+            return say("사유를 {shortest}자 이상 적어 주세요.", shortest=SHORTEST)
         return ""
 
     def _given(self, reason: str) -> HttpResponseBase:

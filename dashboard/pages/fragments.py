@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from dashboard.ui.grounds import KINDS, own_boundaries
+from dashboard.ui.language import word
 from dashboard.ui.pages import Page
 from dashboard.ui.states import NORMAL, STATES, state_of
 from metering.queries.mapping import Cluster, clusters, place_names
@@ -91,7 +92,7 @@ def _customer(cluster: Cluster) -> dict[str, Any]:
     return {
         "label": cluster.number,
         "tone": state.tone,
-        "state_label": str(state.label),
+        "state_label": word(state.label),
         "href": reverse("customer", args=[cluster.number]),
     }
 

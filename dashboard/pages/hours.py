@@ -14,6 +14,7 @@ from dashboard.ui.cells import PinnedCell
 from dashboard.ui.charts import HourCount
 from dashboard.ui.columns import Column, NumberColumn, RateColumn
 from dashboard.ui.filter_fields import Missed
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice, CountColumn
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.periods import DateField, read_base
@@ -125,7 +126,11 @@ class HoursPage(ListPage):
 
     def conditions(self) -> str:
         """This function will add the day."""
-        return f"{super().conditions()} · 검침일: {self.day.isoformat()}"
+        return say(
+            "{conditions} · 검침일: {words}",
+            conditions=super().conditions(),
+            words=self.day.isoformat(),
+        )
 
     @property
     def _yesterday(self) -> date:
@@ -133,8 +138,8 @@ class HoursPage(ListPage):
 
     def _line(self, hour: SlotCount) -> HourLine:
         return HourLine(
-            hour.slot, f"{hour.slot}시", hour.expected, hour.good, hour.rejected, hour.missing,
-            hour.later, hour.rate, f"미수신 {hour.gone:,}건은 지금 검침 대상이 아님" if hour.gone else "",
+            hour.slot, say("{slot}시", slot=hour.slot), hour.expected, hour.good, hour.rejected, hour.missing,
+            hour.later, hour.rate, say("미수신 {n:,}건은 지금 검침 대상이 아님", n=hour.gone) if hour.gone else "",
             self._missing_href(hour),
         )  # fmt: skip
 

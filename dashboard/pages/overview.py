@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from dashboard.ui.charts import HourCount
 from dashboard.ui.counting import counted_bar
 from dashboard.ui.first_hour import first_hour
+from dashboard.ui.language import say
 from dashboard.ui.pages import Page
 from dashboard.ui.places_table import PlaceRow, place_rows
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
@@ -113,8 +114,9 @@ class OverviewPage(Page):
         moments = [self.as_of.at - timedelta(days=back) for back in range(_SPARK_DAYS, 0, -1)]
         past = counts_before(moments=moments, segments=self.filter.segment_ids)
         inclusive = counts_by_alarm(self.filter.population)
+        said = say("이상 {abnormal:,}", abnormal=abnormal)
         tiles = [
-            Tile("전체 수용가", "", total, self._list(), f"이상 {abnormal:,}", icon="all"),
+            Tile("전체 수용가", "", total, self._list(), said, icon="all"),
             Tile(
                 str(NORMAL.label),
                 NORMAL.tone,
@@ -135,7 +137,7 @@ class OverviewPage(Page):
                     self._list(state=each.query),
                     change(days[-1] - days[-2], "전일"),
                     days,
-                    f"중복 포함 {inclusive.get(each.code, 0):,}",
+                    say("중복 포함 {n:,}", n=inclusive.get(each.code, 0)),
                 )
             )
         return tiles

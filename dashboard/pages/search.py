@@ -11,8 +11,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from customers.queries import scoped
-from dashboard.ui.columns import Column, CubicMetresColumn, RowLinkColumn, SlotColumn, StateColumn
+from dashboard.ui.columns import (
+    Column,
+    CubicMetresColumn,
+    RowLinkColumn,
+    SlotColumn,
+    StateColumn,
+    WordColumn,
+)
 from dashboard.ui.filter_fields import LONGEST_TEXT
+from dashboard.ui.language import say
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.wording import moment
 from metering.models import CustomerState
@@ -80,7 +88,7 @@ class SearchTable(ListTable):
     number = FoundColumn(
         verbose_name="고객번호", accessor="row__number", order_by=("customer__number",), width=20
     )
-    matched = Column(verbose_name="일치", orderable=False)
+    matched = WordColumn(verbose_name="일치", orderable=False)
     address = FoundColumn(
         verbose_name="주소", accessor="row__address", order_by=("customer__address",), width=36
     )
@@ -168,4 +176,9 @@ class SearchPage(ListPage):
 
     def conditions(self) -> str:
         """This function will say what was searched for."""
-        return f"{self.title}: {self.text} · 기준: {moment(self.as_of.at)}"
+        return say(
+            "{title}: {text} · 기준: {at}",
+            title=self.title,
+            text=self.text,
+            at=moment(self.as_of.at),
+        )

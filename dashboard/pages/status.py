@@ -11,6 +11,7 @@ from django.urls import reverse
 from dashboard.ui.counting import counted_bar
 from dashboard.ui.doing import account_of
 from dashboard.ui.filter_fields import missed_words
+from dashboard.ui.language import say
 from dashboard.ui.pages import ListPage, Rows
 from dashboard.ui.states import NORMAL, STATES
 from dashboard.ui.status_table import StatusTable
@@ -88,7 +89,8 @@ class StatusPage(ListPage):
 
     def conditions(self) -> str:
         """This function will add how many rows were ticked."""
-        return super().conditions() + (f" · 선택 {len(self.picked)}건" if self.picked else "")
+        text = super().conditions()
+        return say("{text} · 선택 {n}건", text=text, n=len(self.picked)) if self.picked else text
 
     def context(self) -> dict[str, Any]:
         """This function will count the values of the filter bar and offer what can be done with rows."""

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.ui.doing import account_of
 from dashboard.ui.kept import NOT_KEPT, PATHS
+from dashboard.ui.language import say
 from mdm.accounts.views_kept import Kept, UnableToKeepView, forget_view, keep_view
 
 
@@ -27,7 +28,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     )
     try:
         view = keep_view(user=account_of(request), kept=kept)
-        messages.success(request, f"‘{view.name}’ 보기를 저장했습니다.")
+        messages.success(request, say("‘{name}’ 보기를 저장했습니다.", name=view.name))
     except UnableToKeepView as error:
         messages.error(request, str(error))
     return _back(path, query)
@@ -39,7 +40,7 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     name = forget_view(user=account_of(request), pk=pk)
     if not name:
         raise Http404
-    messages.success(request, f"‘{name}’ 보기를 지웠습니다.")
+    messages.success(request, say("‘{name}’ 보기를 지웠습니다.", name=name))
     path = request.POST.get("path", "")
     return _back(path if path in PATHS else "/", _conditions(request.POST.get("query", "")))
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from dashboard.ui.doing import account_of
+from dashboard.ui.language import say
 from mdm.lib import clock
 from metering.actions.files import FileOrder, UnableToOrderFile, order_file
 
@@ -72,4 +73,6 @@ def order(request: HttpRequest, *, title: str, rows: int) -> None:
     except UnableToOrderFile as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{rows:,}건을 파일로 만들고 있습니다. 이 화면을 떠나도 됩니다.")
+        messages.success(
+            request, say("{rows:,}건을 파일로 만들고 있습니다. 이 화면을 떠나도 됩니다.", rows=rows)
+        )

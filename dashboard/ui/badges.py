@@ -20,7 +20,7 @@ def icon(name: str, small: bool = False, label: str = "") -> SafeString:
         return format_html(
             '<svg class="i{}" role="img" aria-label="{}"><use href="#i-{}"/></svg>',
             size,
-            label,
+            word(label),
             name,
         )
     return format_html('<svg class="i{}" aria-hidden="true"><use href="#i-{}"/></svg>', size, name)
@@ -50,11 +50,12 @@ def hint(text: str = "", term: str = "") -> SafeString:
     if article is None:
         return format_html(
             '<span class="q" tabindex="0" role="img" aria-label="{0}" data-said="{0}">?</span>',
-            text,
+            word(text),
         )
+    said = word(text) or article.gist
     return format_html(
         '<a class="q" href="{}#{}" aria-label="{}: {}" data-said="{}">?</a>',
-        reverse("help"), article.anchor, article.name, text or article.gist, text or article.gist,
+        reverse("help"), article.anchor, article.name, said, said,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from dashboard.ui.language import say, word
 from dashboard.ui.wording import cubic_metres, percent
 
 HOURS = 24
@@ -26,9 +27,9 @@ def sparkline(litres: Sequence[float | None], due: Sequence[bool] | None = None)
         else:
             (missed if due is None or due[place] else later).append(f"M{x:.1f} 18h2.5v-2h-2.5z")
     total = sum(value for value in litres if value is not None)
-    spoken = f"최근 {len(litres)}시간 {cubic_metres(total)} m³" + (
-        f", 미수신 {len(missed)}" if missed else ""
-    )
+    spoken = say("최근 {hours}시간 {total} m³", hours=len(litres), total=cubic_metres(total))
+    if missed:
+        spoken = say("{text}, 미수신 {missed}", text=spoken, missed=len(missed))
     return format_html(
         '<svg class="spark" viewBox="0 0 74 18" role="img" aria-label="{}">'
         '<path d="{}"/><path class="na" d="{}"/><path class="late" d="{}"/></svg>',
@@ -58,10 +59,10 @@ def meterbar(rate: float | None, target: float) -> SafeString:
     width = 0.0 if rate is None else min(100.0, max(0.0, float(rate)))
     return format_html(
         '<svg class="meterbar" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" '
-        'aria-label="{}, 목표 {}%"><rect class="bg" y="3" width="100" height="6"/>'
+        'aria-label="{}"><rect class="bg" y="3" width="100" height="6"/>'
         '<rect class="fg" y="3" width="{}" height="6"/>'
         '<rect class="tick" x="{}" width=".7" height="12"/></svg>',
-        percent(rate), f"{target:g}", f"{width:.1f}", f"{min(99.3, target):.1f}",
+        say("{rate}, 목표 {target:g}%", rate=percent(rate), target=target), f"{width:.1f}", f"{min(99.3, target):.1f}",
     )  # fmt: skip
 
 
@@ -76,8 +77,8 @@ def signal_bars(level: int) -> SafeString:
         ),
     )
     return format_html(
-        '<svg class="sig" viewBox="0 0 18 12" role="img" aria-label="4단계 중 {}단계">{}</svg>',
-        level,
+        '<svg class="sig" viewBox="0 0 18 12" role="img" aria-label="{}">{}</svg>',
+        say("4단계 중 {level}단계", level=level),
         bars,
     )
 
@@ -108,8 +109,8 @@ class HourCount:
     @property
     def spoken(self) -> str:
         """This function will say the bar in words."""
-        arriving = " (수신 중)" if self.phase == "now" else ""
-        return f"{self.hour}시 미수신 {self.missing:,}건{arriving}"
+        text = say("{hour}시 미수신 {missing:,}건", hour=self.hour, missing=self.missing)
+        return say("{text} (수신 중)", text=text) if self.phase == "now" else text
 
 
 def hour_ticks() -> SafeString:
@@ -129,10 +130,12 @@ def hour_bars(hours: Sequence[HourCount], when: str = "오늘") -> SafeString:
     peak = max(drawn, key=lambda hour: hour.missing, default=None)
     return format_html(
         '<svg class="hours" viewBox="0 0 260 148" role="group" '
-        'aria-label="{} 시간대별 미수신 수용가 수. {}">'
+        'aria-label="{}. {}">'
         '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}'
         '<path class="base" d="M0 128.5h260"/>{}{}</svg>',
-        when, peak.spoken if peak else "아직 도래한 시간이 없습니다.", bars, hour_ticks(), _peak_label(peak),
+        say("{when} 시간대별 미수신 수용가 수", when=when),
+        peak.spoken if peak else word("아직 도래한 시간이 없습니다."),
+        bars, hour_ticks(), _peak_label(peak),
     )  # fmt: skip
 
 
@@ -143,10 +146,10 @@ def _hour_x(hour: int) -> float:
 def _hour_bar(hour: HourCount, top: int) -> SafeString:
     height = max(0.8 if hour.missing else 0.0, 112 * hour.missing / top)
     return format_html(
-        '<a href="{}" data-count="{}" aria-label="{} 보기">'
+        '<a href="{}" data-count="{}" aria-label="{}">'
         '<rect class="{}" x="{}" y="{}" width="8.6" height="{}" rx="1.5">'
         "<title>{}</title></rect></a>",
-        hour.href, hour.missing, hour.spoken, "now" if hour.phase == "now" else "bar",
+        hour.href, hour.missing, say("{text} 보기", text=hour.spoken), "now" if hour.phase == "now" else "bar",
         _hour_x(hour.hour), f"{128 - height:.1f}", f"{height:.1f}", hour.spoken,
     )  # fmt: skip
 

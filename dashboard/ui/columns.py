@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.ui import charts, states, wording
 from dashboard.ui.badges import icon, state_badge
+from dashboard.ui.language import say, word
 from mdm.lib.units import cubic_metres, rounded
 
 SheetValue = str | int | float | Decimal | date | datetime | None
@@ -83,6 +84,18 @@ class Column(tables.Column):
             if value is None or isinstance(value, int | float | Decimal | date)
             else str(value)
         )
+
+
+class WordColumn(Column):
+    """Words of ours (a state, a kind, a reason), translated in the cell and in the file."""
+
+    def render(self, value: Any) -> str:
+        """This function will write the words in the viewer's language."""
+        return word(value)
+
+    def typed(self, value: Any) -> SheetValue:
+        """This function will return the words as the cell shows them."""
+        return None if value is None else word(value)
 
 
 class NumberColumn(Column):
@@ -197,7 +210,7 @@ class StateColumn(Column):
     def typed(self, value: Any) -> SheetValue:
         """This function will return the state's Korean word."""
         state = states.state_of(str(value))
-        return str(state.label) if state else value
+        return word(state.label) if state else value
 
 
 class RowLinkColumn(Column):
@@ -244,9 +257,9 @@ class CheckColumn(Column):
     def render(self, value: Any, record: Any) -> SafeString:
         """This function will draw the box."""
         return format_html(
-            '<input class="cb" type="checkbox" name="ids" value="{}" aria-label="{} 선택">',
+            '<input class="cb" type="checkbox" name="ids" value="{}" aria-label="{}">',
             value,
-            self.label(record),
+            say("{name} 선택", name=self.label(record)),
         )
 
 
@@ -268,7 +281,7 @@ class ActionColumn(Column):
         """This function will draw the link."""
         return format_html(
             '<a class="ib s" href="{}" title="{}">{}</a>',
-            self.href(record), self.label, icon(self.icon, small=True, label=self.label),
+            self.href(record), word(self.label), icon(self.icon, small=True, label=self.label),
         )  # fmt: skip
 
 

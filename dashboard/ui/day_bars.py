@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from dashboard.ui.language import say, word
 from dashboard.ui.wording import count
 
 _STEP, _WIDTH, _BASE, _HIGH = 10.85, 8.6, 128.0, 112.0
@@ -35,17 +36,23 @@ def day_bars(litres: Sequence[int | None], marked: Sequence[int]) -> SafeString:
 def _bar(slot: int, litres: int | None, top: int, marked: bool) -> SafeString:
     height = _HIGH if litres is None else max(0.8, _HIGH * abs(litres) / top)
     css = "now" if litres is None else "bar hit" if marked else "bar"
-    said = "수신 없음" if litres is None else f"{count(litres)} L"
+    said = word("수신 없음") if litres is None else f"{count(litres)} L"
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="1.5">'
-        "<title>{}시 {}</title></rect>",
-        css, round((slot - 1) * _STEP, 1), f"{_BASE - height:.1f}", _WIDTH, f"{height:.1f}", slot, said,
+        "<title>{} {}</title></rect>",
+        css, round((slot - 1) * _STEP, 1), f"{_BASE - height:.1f}", _WIDTH, f"{height:.1f}",
+        say("{slot}시", slot=slot), said,
     )  # fmt: skip
 
 
 def _spoken(litres: Sequence[int | None]) -> str:
     known = [(value, slot) for slot, value in enumerate(litres, 1) if value is not None]
     if not known:
-        return "이 날의 시간 사용량이 없습니다."
+        return word("이 날의 시간 사용량이 없습니다.")
     most, slot = max(known)
-    return f"시간 사용량: {len(known)}시간 수신, 최고 {slot}시 {count(most)} L"
+    return say(
+        "시간 사용량: {known}시간 수신, 최고 {slot}시 {most} L",
+        known=len(known),
+        slot=slot,
+        most=count(most),
+    )

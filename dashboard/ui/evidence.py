@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from dashboard.ui.language import say
 from dashboard.ui.wording import cubic_metres, decimals, lasting, moment, signed, slot
 from metering.core.reading import Status
 from metering.models import Alarm, AlarmKind
@@ -36,8 +37,8 @@ def sentence(
     about = {"until": alarm.ended_at or now, "began": slot(alarm.started_at)}
     text = write(evidence, about | {"q4_lph": q4_lph, "silent": silent, "sign": sign})
     if alarm.by_device and not alarm.by_rule:
-        return f"기기가 알렸습니다 · {text}" if text else "기기가 알렸습니다"
-    return f"{text} · 기기도 알렸습니다" if alarm.by_device and text else text
+        return say("기기가 알렸습니다 · {text}", text=text) if text else "기기가 알렸습니다"
+    return say("{text} · 기기도 알렸습니다", text=text) if alarm.by_device and text else text
 
 
 def _comm(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
@@ -46,17 +47,32 @@ def _comm(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     last = datetime.fromisoformat(str(evidence["last_at"]))
     silence = about["until"] - last
     missed = int(silence.total_seconds() // 3600)
-    text = f"마지막 수신 {moment(last)}, 이후 {lasting(silence)} 동안 {missed:,}회 미수신"
+    text = say(
+        "마지막 수신 {last}, 이후 {silence} 동안 {missed:,}회 미수신",
+        last=moment(last),
+        silence=lasting(silence),
+        missed=missed,
+    )
     if not about["silent"]:
         return text
     silent, total = about["silent"]
     suspect = "통신망 의심" if total and silent / total >= _MOSTLY and silent > 1 else "단말 의심"
-    return f"{text} · 같은 블록 {total:,}전 중 {silent:,}전 ({suspect})"
+    return say(
+        "{text} · 같은 블록 {total:,}전 중 {silent:,}전 ({suspect})",
+        text=text,
+        total=total,
+        silent=silent,
+        suspect=suspect,
+    )
 
 
 def _meter(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     slots, sign = evidence.get("value") or 0, about["sign"]
-    parts = [f"{slots:,}시간 연속으로 지침이 없거나 올바르지 않습니다"] if slots else []
+    parts = (
+        [say("{slots:,}시간 연속으로 지침이 없거나 올바르지 않습니다", slots=slots)]
+        if slots
+        else []
+    )
     return " · ".join(
         [*parts, *(_signals(sign, said_h=slots) if isinstance(sign, MeterSigns) else [])]
     )
@@ -65,13 +81,17 @@ def _meter(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
 def _signals(sign: MeterSigns, *, said_h: int) -> list[str]:
     """What the device itself said: for how long nothing moved, its fault bit, other bits by name."""
     still = sign.still_h is not None and sign.still_h >= _STILL_H
-    words = [word for bit, word in _BITS if sign.bits & bit]
-    words += [f"알 수 없는 비트 {name}" for name in sign.unknown]
+    words = [say(name) for bit, name in _BITS if sign.bits & bit]
+    words += [say("알 수 없는 비트 {name}", name=name) for name in sign.unknown]
     return [
-        *([f"{sign.still_h:,}시간 지침 변화 없음"] if still else []),
-        *([f"지침을 읽지 못한 시간 {sign.unread_h:,}"] if sign.unread_h > said_h else []),
-        *([f"기기 오류 비트 {sign.fault_h:,}회"] if sign.fault_h else []),
-        *([f"함께 온 신호 {', '.join(words)}"] if words else []),
+        *([say("{still_h:,}시간 지침 변화 없음", still_h=sign.still_h)] if still else []),
+        *(
+            [say("지침을 읽지 못한 시간 {unread_h:,}", unread_h=sign.unread_h)]
+            if sign.unread_h > said_h
+            else []
+        ),
+        *([say("기기 오류 비트 {fault_h:,}회", fault_h=sign.fault_h)] if sign.fault_h else []),
+        *([say("함께 온 신호 {words}", words=", ".join(words))] if words else []),
     ]
 
 
@@ -79,18 +99,31 @@ def _q4(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     peak = evidence.get("value") or 0
     if not peak:
         return ""
-    text = f"{about['began']}부터 시간 평균 최대 {decimals(peak / 1000, 3)} m³/h"
+    text = say(
+        "{began}부터 시간 평균 최대 {peak} m³/h",
+        began=about["began"],
+        peak=decimals(peak / 1000, 3),
+    )
     if not about["q4_lph"]:
         return text
     share = decimals(100 * peak / about["q4_lph"], 0)
-    return f"{text}, Q4 {decimals(about['q4_lph'] / 1000, 3)} m³/h의 {share} %"
+    return say(
+        "{text}, Q4 {q4} m³/h의 {share} %",
+        text=text,
+        q4=decimals(about["q4_lph"] / 1000, 3),
+        share=share,
+    )
 
 
 def _backflow(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     lowest = evidence.get("value") or 0
     if not lowest:
         return ""
-    return f"{about['began']} 한 구간에 지침이 {cubic_metres(lowest)} m³ 움직였습니다"
+    return say(
+        "{began} 한 구간에 지침이 {lowest} m³ 움직였습니다",
+        began=about["began"],
+        lowest=cubic_metres(lowest),
+    )
 
 
 def _leak(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
@@ -98,18 +131,24 @@ def _leak(evidence: Mapping[str, Any], _: Mapping[str, Any]) -> str:
     if not slots:
         return ""
     loss = cubic_metres(round(flow_lph * 24))
-    return (
-        f"최근 {slots:,}시간 동안 사용량이 0인 시간이 없습니다 · 최소 {decimals(flow_lph, 1)} L/h · "
-        f"하루 추정 손실 {loss} m³"
+    return say(
+        "최근 {slots:,}시간 동안 사용량이 0인 시간이 없습니다 · 최소 {flow_lph} L/h "
+        "· 하루 추정 손실 {loss} m³",
+        slots=slots,
+        flow_lph=decimals(flow_lph, 1),
+        loss=loss,
     )
 
 
 def _battery(evidence: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     centivolts, sign = evidence.get("value") or 0, about["sign"]
-    parts = [f"배터리 전압 {centivolts / 100:.2f} V"] if centivolts else []
+    parts = (
+        [say("배터리 전압 {centivolts:.2f} V", centivolts=centivolts / 100)] if centivolts else []
+    )
     if isinstance(sign, BatteryFall):
         changed = abs(sign.change_v) >= _LEAST_V
-        parts.append(f"{sign.days}일 {f'{signed(sign.change_v, 2)} V' if changed else '변화 없음'}")
+        fall = f"{signed(sign.change_v, 2)} V" if changed else "변화 없음"
+        parts.append(say("{days}일 {fall}", days=sign.days, fall=fall))
     return ", ".join(parts)
 
 

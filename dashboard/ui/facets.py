@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.ui.language import say
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -67,7 +69,11 @@ class RegionTree:
 def _summary(labels: list[str]) -> str:
     if not labels:
         return ""
-    return str(labels[0]) if len(labels) == 1 else f"{labels[0]} 외 {len(labels) - 1}"
+    return (
+        str(labels[0])
+        if len(labels) == 1
+        else say("{first} 외 {more}", first=labels[0], more=len(labels) - 1)
+    )
 
 
 def _walk(nodes: Sequence[RegionNode]) -> list[RegionNode]:

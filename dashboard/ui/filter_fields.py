@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import django_filters
 from django import forms
 
+from dashboard.ui.language import say
+
 LONGEST_TEXT = 80
 _MOST_VALUES = 500
 EARLIEST = date(2000, 1, 1)
@@ -104,7 +106,7 @@ def missed_words(missed: Missed) -> str:
     """This function will say which slots are meant: 7시, 2026-11-20, 2026-11-20 7시."""
     parts = (
         missed.day.isoformat() if missed.day else "",
-        f"{missed.slot}시" if missed.slot else "",
+        say("{slot}시", slot=missed.slot) if missed.slot else "",
     )
     return " ".join(part for part in parts if part)
 

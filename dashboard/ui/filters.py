@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from dashboard.ui.facets import Facet, Option, RegionNode, RegionTree
 from dashboard.ui.filter_fields import LenientFilter, ManyFilter, Missed, missed_words
+from dashboard.ui.language import say, word
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
 from devices.models import Communication
 from mdm.lib.clock import SEOUL
@@ -165,11 +166,15 @@ class CustomerFilter(django_filters.FilterSet):
     def notices(self) -> list[str]:
         """This function will say which conditions were given in a form that means nothing."""
         labels = [
-            str(self.filters[name].label)
+            word(self.filters[name].label)
             for name, each in self.form.fields.items()
             if getattr(each, "dropped", False)
         ]
-        return [f"알 수 없는 조건을 뺐습니다: {', '.join(labels)}"] if labels else []
+        return (
+            [say("알 수 없는 조건을 뺐습니다: {labels}", labels=", ".join(labels))]
+            if labels
+            else []
+        )
 
     def query(self, **changes: str | None) -> str:
         """This function will write the conditions as a query string, `changes` on top (None = without)."""
@@ -198,8 +203,8 @@ class CustomerFilter(django_filters.FilterSet):
 
     def conditions(self) -> str:
         """This function will write the conditions in words, for files and prints."""
-        parts = [f"{self.filters[name].label} {self._words(name)}" for name in self.params()]
-        return " · ".join(parts) or "전체"
+        parts = [f"{word(self.filters[name].label)} {self._words(name)}" for name in self.params()]
+        return " · ".join(parts) or word("전체")
 
     def _neighbourhoods(self, name: str) -> list[int]:
         return self.choices.neighbourhoods(name, self.chosen[name])
@@ -242,7 +247,7 @@ class CustomerFilter(django_filters.FilterSet):
         if not isinstance(value, list):
             return missed_words(value) if isinstance(value, Missed) else _written(value)
         labels = {ABNORMAL_QUERY: "이상", **dict(self._options(name))}
-        return ", ".join(labels[each] for each in value)
+        return ", ".join(word(labels[each]) for each in value)
 
 
 REGIONS = ("office", "gu", "dong")

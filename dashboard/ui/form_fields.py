@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from dashboard.ui.language import say
+
 
 def styled(form: forms.BaseForm) -> None:
     """This function will give every field of a form our look."""
@@ -16,6 +18,11 @@ def styled(form: forms.BaseForm) -> None:
             widget.attrs["class"] = (
                 "inp tall" if isinstance(widget, forms.SelectMultiple) else "inp"
             )
+
+
+def hour_choices() -> list[tuple[int, str]]:
+    """This function will offer the intervals that divide a day, in hours, in the viewer's language."""
+    return [(hours, say("{hours}시간", hours=hours)) for hours in (1, 2, 3, 4, 6, 8, 12, 24)]
 
 
 class StyledForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.ui.charts import HOURS
+from dashboard.ui.language import say
 
 LIMITS_L = (1, 25, 50, 100, 200)  # classes h0 … h5: below 1 L, … from 200 L
 _LEFT, _TOP, _ROW, _WIDTH = 46, 4, 9, 984
@@ -60,8 +61,10 @@ def _tone(day: HeatDay, hour: int) -> str:
 
 
 def _hour_axis() -> SafeString:
-    marks = ((_TOP + (hour - 1) * _ROW + 8, hour) for hour in (1, 6, 12, 18, 24))
-    return format_html_join("", '<text x="38" y="{}" text-anchor="end">{}시</text>', marks)
+    marks = (
+        (_TOP + (hour - 1) * _ROW + 8, say("{slot}시", slot=hour)) for hour in (1, 6, 12, 18, 24)
+    )
+    return format_html_join("", '<text x="38" y="{}" text-anchor="end">{}</text>', marks)
 
 
 def _day_axis(days: Sequence[HeatDay], step: float) -> SafeString:

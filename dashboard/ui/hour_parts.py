@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.ui.charts import HOUR_STEP, hour_ticks
+from dashboard.ui.language import say
 from metering.queries.hours import SlotCount
 
 _BASE, _HIGH, _WIDTH = 128.5, 112, 8.6
@@ -26,10 +27,11 @@ def received_bars(hours: Sequence[SlotCount]) -> SafeString:
     good, expected = sum(hour.good for hour in hours), sum(hour.expected for hour in hours)
     return format_html(
         '<svg class="hours parts" viewBox="0 0 260 148" role="img" '
-        'aria-label="시간대별 대상과 수신: 대상 {}건 가운데 정상 {}건">'
+        'aria-label="{}">'
         '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}<path class="base" d="M0 128.5h260"/>{}'
         '<text class="v" x="0" y="11">{}</text></svg>',
-        f"{expected:,}", f"{good:,}", bars, hour_ticks(), f"{top:,}",
+        say("시간대별 대상과 수신: 대상 {expected:,}건 가운데 정상 {good:,}건", expected=expected, good=good),
+        bars, hour_ticks(), f"{top:,}",
     )  # fmt: skip
 
 
@@ -46,6 +48,9 @@ def _bar(hour: SlotCount, top: int) -> SafeString:
         "", f'<rect class="{{}}" x="{{}}" y="{{}}" width="{_WIDTH}" height="{{}}"/>', drawn
     )
     return format_html(
-        "<g><title>{}시 대상 {}, 정상 {}, 미수신 {}</title>{}</g>",
-        hour.slot, f"{hour.expected:,}", f"{hour.good:,}", f"{hour.missing + hour.gone:,}", rects,
+        "<g><title>{}</title>{}</g>",
+        say(
+            "{slot}시 대상 {expected:,}, 정상 {good:,}, 미수신 {missing:,}",
+            slot=hour.slot, expected=hour.expected, good=hour.good, missing=hour.missing + hour.gone,
+        ), rects,
     )  # fmt: skip

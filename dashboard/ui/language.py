@@ -1,4 +1,4 @@
-"""Labels in the viewer's language: written once, in Korean, translated where they are drawn."""
+"""Words and sentences in the viewer's language: written once, in Korean."""
 
 import re
 
@@ -24,3 +24,13 @@ def word(label: object) -> str:
     if united:
         return f"{gettext(united['words'])} {united['unit']}"
     return text
+
+
+def say(sentence: str, **values: object) -> str:
+    """This function will say a sentence whose named gaps are filled; words in them are translated too.
+
+    The whole sentence is one entry of the catalogue, because each language orders it in its own way.
+    """
+    return gettext(sentence).format(
+        **{name: word(each) if isinstance(each, str) else each for name, each in values.items()}
+    )

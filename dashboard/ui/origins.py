@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.ui.badges import mark_tag
 from dashboard.ui.columns import Column
+from dashboard.ui.language import say
 from dashboard.ui.wording import cubic_metres, moment, slot
 from metering.models import SlotOverride
 
@@ -58,6 +59,8 @@ def _mark(override: SlotOverride) -> Mark:
     said = f"{override.author} {moment(override.created_at)} · {override.reason}"
     at = slot(override.slot_end_at)
     if override.origin == SlotOverride.Origin.MANUAL:
-        read = f"{at} 지침 {cubic_metres(override.register_l)} m³"
+        read = say("{at} 지침 {register_l} m³", at=at, register_l=cubic_metres(override.register_l))
         return Mark("수기", "hand", f"{read} · {said}", is_deed=True)
-    return Mark("제외", "cut", f"{at} 받은 값을 쓰지 않음 · {said}", is_deed=True)
+    return Mark(
+        "제외", "cut", say("{at} 받은 값을 쓰지 않음 · {said}", at=at, said=said), is_deed=True
+    )

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
 from django.views import View
 
 from customers.queries import visible_neighbourhoods
@@ -28,7 +29,7 @@ from dashboard.ui.columns import ListTable
 from dashboard.ui.filter_fields import read_day
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.kept import SavedViews, opening, saved_views
-from dashboard.ui.language import word
+from dashboard.ui.language import say, word
 from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered, rows_of_page
 from dashboard.ui.paging import pager_for
 from dashboard.ui.purposes import asks_purpose, noting, purpose_of
@@ -118,7 +119,12 @@ class Page(View):
     def conditions(self) -> str:
         """This function will say in one line what is shown and as of when."""
         as_of = wording.moment(self.as_of.at)
-        return f"{self.title} · 조건: {self.filter.conditions()} · 기준: {as_of}"
+        return say(
+            "{title} · 조건: {conditions} · 기준: {as_of}",
+            title=self.title,
+            conditions=self.filter.conditions(),
+            as_of=as_of,
+        )
 
 
 class ListPage(Page, ABC):
@@ -210,10 +216,11 @@ class ListPage(Page, ABC):
             records=records,
             file_format=file_format,
             name=f"{self.title}_{self.today:%Y%m%d}",
-            conditions=f"{self.conditions()} · {total:,}건",
+            conditions=say("{conditions} · {total:,}건", conditions=self.conditions(), total=total),
         )
         if self.personal and background is None:  # else logged when it is fetched
-            self.taken = Access(AccessKind.DOWNLOAD, self.conditions(), total, reason, numbers)
+            with translation.override(settings.LANGUAGE_CODE):  # the log has one language
+                self.taken = Access(AccessKind.DOWNLOAD, self.conditions(), total, reason, numbers)
         return response
 
     def table(self, records: list[Any]) -> ListTable:
@@ -267,7 +274,7 @@ def expired(request: HttpRequest, *, as_of: AsOf) -> list[str]:
     asked = request.GET.get("asof", "")
     if not asked or asked == f"{as_of.at.astimezone(clock.SEOUL):%Y-%m-%dT%H}":
         return []
-    said = gettext("지난 시점은 보관하지 않아 현재 기준으로 보여 드립니다.")
+    said = word("지난 시점은 보관하지 않아 현재 기준으로 보여 드립니다.")
     day = read_day(asked.partition("T")[0])
     if day is None or day > as_of.day:
         return [said]

@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from dashboard.ui.doing import account_of
+from dashboard.ui.language import say
 
 SHORTEST, LONGEST = 4, 200
 STANDING = "관리 업무 (상시 목적)"  # of a role that sees personal data all day
@@ -24,7 +25,7 @@ def purpose_of(request: HttpRequest, *, day: date) -> str:
         return MASKED if masked else _kept(request, day) or STANDING
     reason = said.replace("\0", "").strip()[:LONGEST]
     if len(reason) < SHORTEST:
-        raise BadRequest(f"사유를 {SHORTEST}자 이상 적어 주세요.")
+        raise BadRequest(say("사유를 {shortest}자 이상 적어 주세요.", shortest=SHORTEST))
     today = {page: kept for page, kept in _all(request).items() if kept[0] == day.isoformat()}
     request.session[_KEY] = {**today, request.path: [day.isoformat(), reason]}
     return reason

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from dashboard.ui.language import word
+
 
 class Words(NamedTuple):
     """What is said about one reason."""
@@ -99,4 +101,4 @@ def words_of(code: str) -> Words:
 
 def reason_words(code: str) -> str:
     """This function will name a reason."""
-    return words_of(code).name
+    return word(words_of(code).name)

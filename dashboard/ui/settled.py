@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboard.ui.badges import mark_tag
-from dashboard.ui.columns import Column
+from dashboard.ui.columns import Column, SheetValue
+from dashboard.ui.language import say, word
 from dashboard.ui.links import CountColumn
 from dashboard.ui.wording import DASH, count
 from metering.core.settlement import Settlement, settlement_of
@@ -39,6 +40,10 @@ class SettledColumn(Column):
         """This function will draw the word in a frame; it says what may still change."""
         return mark_tag(value, "fixed" if value == "확정" else "", _REASONS.get(value, ""))
 
+    def typed(self, value: Any) -> SheetValue:
+        """This function will return the word as the badge shows it."""
+        return None if value is None else word(value)
+
 
 class CorrectedColumn(CountColumn):
     """How often a day was corrected after 확정, linked to the list of these corrections."""
@@ -54,6 +59,6 @@ class CorrectedColumn(CountColumn):
         if not value:
             return SafeString(DASH)
         return format_html(
-            '<a class="tag cut" href="{}" data-count="{}">확정 후 정정 {}건</a>',
-            self.href(record), value, count(value),
+            '<a class="tag cut" href="{}" data-count="{}">{}</a>',
+            self.href(record), value, say("확정 후 정정 {n}건", n=count(value)),
         )  # fmt: skip

@@ -17,6 +17,7 @@ from dashboard.ui.columns import (
     SparkColumn,
     StateColumn,
 )
+from dashboard.ui.language import say
 from dashboard.ui.pages import ListTable
 from dashboard.ui.wording import lasting
 
@@ -71,7 +72,12 @@ def slots_words(slots: Sequence[int]) -> str:
             runs[-1].append(slot)
         else:
             runs.append([slot])
-    return ", ".join(f"{run[0]}–{run[-1]}시" if len(run) > 1 else f"{run[0]}시" for run in runs)
+    return ", ".join(
+        say("{first}–{last}시", first=run[0], last=run[-1])
+        if len(run) > 1
+        else say("{slot}시", slot=run[0])
+        for run in runs
+    )
 
 
 def low(value: int | None, _: Any) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dashboard.ui.language import say
 from dashboard.ui.wording import cubic_metres, percent
 from metering.queries.period import PeriodUse
 
@@ -35,13 +36,17 @@ def sum_line(use: PeriodUse) -> list[Term]:
         Term("", "일 사용량 합", cubic_metres(use.usage_l)),
         Term("+", "미배분", cubic_metres(use.unallocated_l)),
         Term("=", "기간 사용량", cubic_metres(use.use_l)),
-        Term("", "보정 포함", cubic_metres(use.filled_l), f"추정 {percent(share)}"),
+        Term(
+            "", "보정 포함", cubic_metres(use.filled_l), say("추정 {share}", share=percent(share))
+        ),
     ]
 
 
 def sum_words(use: PeriodUse) -> str:
     """This function will write the same as one line for files and prints."""
-    return (
-        f"일 사용량 합 {cubic_metres(use.usage_l)} + 미배분 {cubic_metres(use.unallocated_l)}"
-        f" = 기간 사용량 {cubic_metres(use.use_l)} m³"
+    return say(
+        "일 사용량 합 {usage_l} + 미배분 {unallocated_l} = 기간 사용량 {use_l} m³",
+        usage_l=cubic_metres(use.usage_l),
+        unallocated_l=cubic_metres(use.unallocated_l),
+        use_l=cubic_metres(use.use_l),
     )

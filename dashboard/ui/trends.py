@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from dashboard.ui.language import word
 from dashboard.ui.wording import day as written_day
 from dashboard.ui.wording import decimals, slot
 from mdm.lib.clock import SEOUL
@@ -57,7 +58,10 @@ class Trend:
 
     def as_json(self) -> dict[str, Any]:
         """This function will return the chart's data for `json_script`."""
-        return asdict(self)
+        chart = asdict(self)
+        for series in chart["series"]:
+            series["label"] = word(series["label"])
+        return chart
 
     @property
     def heads(self) -> list[str]:

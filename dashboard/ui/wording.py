@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from dashboard.ui.language import say
 from mdm.lib.clock import SEOUL
 from mdm.lib.units import MINUS, rounded, written_cubic_metres, written_decimal
 
@@ -90,8 +91,12 @@ def lasting(span: timedelta | None) -> str:
     minutes = max(0, int(span.total_seconds() // 60))
     days, hours = divmod(minutes // 60, 24)
     if days:
-        return f"{days}일 {hours}시간" if hours else f"{days}일"
-    return f"{hours}시간" if hours else f"{minutes}분"
+        return (
+            say("{days}일 {hours}시간", days=days, hours=hours)
+            if hours
+            else say("{days}일", days=days)
+        )
+    return say("{hours}시간", hours=hours) if hours else say("{minutes}분", minutes=minutes)
 
 
 def signed(number: float | None, digits: int = 0) -> str:
@@ -108,7 +113,11 @@ def change(number: int | None, against: str) -> str:
     """This function will write `전일 대비 +4`, `전일과 같음`, or "" when unknown."""
     if number is None:
         return ""
-    return f"{against}과 같음" if number == 0 else f"{against} 대비 {signed(number)}"
+    return (
+        say("{against}과 같음", against=against)
+        if number == 0
+        else say("{against} 대비 {number}", against=against, number=signed(number))
+    )
 
 
 def _near(on: date, clock: str, today: date) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from devices.actions.installing import UnableToInstall, check_register, refusing, written
 from devices.models import Attachment, Installation
 from devices.queries import earlier_attachment, earlier_installation
@@ -56,7 +58,11 @@ def correct_removal(
         if gone.removed_at is None:
             raise UnableToCorrect("철거되지 않은 계량기입니다.")
         if at <= gone.installed_at:
-            raise UnableToCorrect(f"설치 일시({written(gone.installed_at)})보다 뒤여야 합니다.")
+            raise UnableToCorrect(
+                _("설치 일시({installed_at})보다 뒤여야 합니다.").format(
+                    installed_at=written(gone.installed_at)
+                )
+            )
         following = gone.customer.installations.filter(installed_at=gone.removed_at)
         if following.exists():
             raise UnableToCorrect("이어서 설치된 계량기가 있습니다. 그 교체를 고치세요.")
@@ -72,7 +78,9 @@ def correct_attachment(*, attachment: Attachment, at: datetime) -> Attachment:
         wire = Attachment.objects.select_for_update().get(pk=attachment.pk)
         if at < wire.installation.installed_at:
             raise UnableToCorrect(
-                f"계량기 설치 일시({written(wire.installation.installed_at)})부터 지정할 수 있습니다."
+                _("계량기 설치 일시({installed_at})부터 지정할 수 있습니다.").format(
+                    installed_at=written(wire.installation.installed_at)
+                )
             )
         before = earlier_attachment(wire)
         touching = before if before and before.detached_at == wire.attached_at else None
@@ -102,10 +110,16 @@ def _check_start(
         check_register(touching.meter, start.final_register_l, "철거 지침")
     if old and start.at <= old.installed_at:
         raise UnableToCorrect(
-            f"먼저 있던 계량기의 설치({written(old.installed_at)})보다 뒤여야 합니다."
+            _("먼저 있던 계량기의 설치({installed_at})보다 뒤여야 합니다.").format(
+                installed_at=written(old.installed_at)
+            )
         )
     if new.removed_at and start.at >= new.removed_at:
-        raise UnableToCorrect(f"철거 일시({written(new.removed_at)})보다 앞이어야 합니다.")
+        raise UnableToCorrect(
+            _("철거 일시({removed_at})보다 앞이어야 합니다.").format(
+                removed_at=written(new.removed_at)
+            )
+        )
 
 
 def _begin(new: Installation, start: Start) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from devices.actions.registering import register_meter
@@ -175,7 +176,11 @@ def check_register(meter: Meter, register_l: int | None, name: str) -> None:
     """This function will refuse a register (L) that the meter's dial cannot show."""
     modulus_l = dial_modulus_l(digits=meter.digits, decimals=meter.decimals)
     if register_l is not None and not 0 <= register_l < modulus_l:
-        raise UnableToInstall(f"{name}은 0 이상 {modulus_l / 1000:,.3f}㎥ 미만이어야 합니다.")
+        raise UnableToInstall(
+            _("{name}은 0 이상 {modulus:,.3f}㎥ 미만이어야 합니다.").format(
+                name=_(name), modulus=modulus_l / 1000
+            )
+        )
 
 
 def written(at: datetime) -> str:
@@ -198,9 +203,17 @@ def _open(
         .get(pk=installation.pk)
     )
     if current.removed_at is not None:
-        raise error(f"이미 {written(current.removed_at)}에 철거된 계량기입니다.")
+        raise error(
+            _("이미 {removed_at}에 철거된 계량기입니다.").format(
+                removed_at=written(current.removed_at)
+            )
+        )
     if at <= current.installed_at:
-        raise error(f"설치 일시({written(current.installed_at)})보다 뒤여야 합니다.")
+        raise error(
+            _("설치 일시({installed_at})보다 뒤여야 합니다.").format(
+                installed_at=written(current.installed_at)
+            )
+        )
     return current
 
 

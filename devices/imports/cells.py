@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from devices.imports.problems import UnreadableCell
 from mdm.lib.clock import SEOUL
 
@@ -30,7 +32,7 @@ def text(*, limit: int) -> Callable[[str], str]:
         if _CONTROL.search(plain):
             raise UnreadableCell("줄바꿈이나 보이지 않는 글자가 들어 있습니다.")
         if len(plain) > limit:
-            raise UnreadableCell(f"{limit}자까지 쓸 수 있습니다.")
+            raise UnreadableCell(_("{limit}자까지 쓸 수 있습니다.").format(limit=limit))
         return plain
 
     return read
@@ -69,7 +71,9 @@ def whole(*, low: int, high: int) -> Callable[[str], int]:
             raise UnreadableCell("정수가 아닙니다.")
         number = int(plain)
         if not low <= number <= high:
-            raise UnreadableCell(f"{low:,}~{high:,} 사이의 정수여야 합니다.")
+            raise UnreadableCell(
+                _("{low:,}~{high:,} 사이의 정수여야 합니다.").format(low=low, high=high)
+            )
         return number
 
     return read
@@ -90,7 +94,9 @@ def degrees(*, limit: int) -> Callable[[str], float]:
         plain = _plain(cell)
         number = float(plain) if _DEGREES.fullmatch(plain) else math.nan
         if not -limit <= number <= limit:
-            raise UnreadableCell(f"-{limit}~{limit} 사이의 도(°) 값이어야 합니다.")
+            raise UnreadableCell(
+                _("-{limit}~{limit} 사이의 도(°) 값이어야 합니다.").format(limit=limit)
+            )
         return number
 
     return read
@@ -106,7 +112,11 @@ def day(cell: str) -> date:
     except ValueError as error:
         raise UnreadableCell("달력에 없는 날짜입니다.") from error
     if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
-        raise UnreadableCell(f"{EARLIEST_YEAR}~{LATEST_YEAR}년의 날짜여야 합니다.")
+        raise UnreadableCell(
+            _("{earliest_year}~{latest_year}년의 날짜여야 합니다.").format(
+                earliest_year=EARLIEST_YEAR, latest_year=LATEST_YEAR
+            )
+        )
     return value
 
 
@@ -128,7 +138,11 @@ def choice(choices: list[tuple[str, str]]) -> Callable[[str], str]:
     def read(cell: str) -> str:
         code = known.get(_folded(cell))
         if code is None:
-            raise UnreadableCell(f"{', '.join(label for _, label in choices)} 중 하나여야 합니다.")
+            raise UnreadableCell(
+                _("{choices} 중 하나여야 합니다.").format(
+                    choices=", ".join((label for _, label in choices))
+                )
+            )
         return code
 
     return read

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from customers.models import BillingGroup, Block, District, Neighbourhood, Office, Plant, UseClass
 from devices.imports.problems import UnreadableCell
@@ -73,10 +74,14 @@ class Codes:
         found = self._billing_groups.get(name)
         if found is None:
             raise UnreadableCell(
-                f"등록되지 않은 납기입니다: {name}. 먼저 검침일과 함께 등록하세요."
+                _("등록되지 않은 납기입니다: {name}. 먼저 검침일과 함께 등록하세요.").format(
+                    name=name
+                )
             )
         if found < 0:
-            raise UnreadableCell(f"같은 이름이 둘 이상입니다: {name}. 코드로 적으세요.")
+            raise UnreadableCell(
+                _("같은 이름이 둘 이상입니다: {name}. 코드로 적으세요.").format(name=name)
+            )
         return found
 
     def maker(self, name: str) -> int:
@@ -87,7 +92,7 @@ class Codes:
         """This function will return a known 구경; its flow limits cannot be guessed, so none is made."""
         if mm not in self._calibers:
             raise UnreadableCell(
-                f"등록되지 않은 구경입니다: {mm} mm. 먼저 Q3·Q4와 함께 등록하세요."
+                _("등록되지 않은 구경입니다: {mm} mm. 먼저 Q3·Q4와 함께 등록하세요.").format(mm=mm)
             )
         return mm
 
@@ -95,11 +100,13 @@ class Codes:
         found = known.get(key)
         if found is None:
             if not self.create:
-                raise UnreadableCell(f"등록되지 않은 이름입니다: {name}")
+                raise UnreadableCell(_("등록되지 않은 이름입니다: {name}").format(name=name))
             found = known[key] = make()
             self.created.append(name)
         if found < 0:
-            raise UnreadableCell(f"같은 이름이 둘 이상입니다: {name}. 코드로 적으세요.")
+            raise UnreadableCell(
+                _("같은 이름이 둘 이상입니다: {name}. 코드로 적으세요.").format(name=name)
+            )
         return found
 
     def _coded(
@@ -107,7 +114,9 @@ class Codes:
     ) -> Callable[[], int]:
         def make() -> int:
             if len(name) > _NAME_LIMIT:
-                raise UnreadableCell(f"이름은 {_NAME_LIMIT}자까지 쓸 수 있습니다.")
+                raise UnreadableCell(
+                    _("이름은 {name_limit}자까지 쓸 수 있습니다.").format(name_limit=_NAME_LIMIT)
+                )
             code = self._free_code(model, prefix + name)
             return int(model._default_manager.create(code=code, name=name, **more).pk)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from customers.models import Customer
 from devices.core import dial_modulus_l, verification_expiry
 from devices.imports.columns import (
@@ -48,10 +50,9 @@ class Equipper:
             return installation, installation is not None
         serial = row.get(SERIAL)
         if serial is not KEEP and serial != installed.meter.serial:
-            message = (
-                f"설치된 계량기는 {installed.meter.serial}입니다. "
-                "계량기 번호는 설정의 계량기 교체에서 지침과 함께 바꾸세요."
-            )
+            message = _(
+                "설치된 계량기는 {serial}입니다. 계량기 번호는 설정의 계량기 교체에서 지침과 함께 바꾸세요."
+            ).format(serial=installed.meter.serial)
             self._refuse(row, SERIAL, message, serial)
             return installed, False
         changed = self._change_meter(installed.meter, row)
@@ -125,10 +126,9 @@ class Equipper:
         if terminal_id is KEEP or (wired is None and not terminal_id):
             return self._change_terminal(wired.terminal, row) if wired else False
         if wired and wired.terminal.terminal_id != terminal_id:
-            message = (
-                f"연결된 단말은 {wired.terminal.terminal_id}입니다. "
-                "단말 ID는 설정의 단말 교체에서 바꾸세요."
-            )
+            message = _(
+                "연결된 단말은 {terminal_id}입니다. 단말 ID는 설정의 단말 교체에서 바꾸세요."
+            ).format(terminal_id=wired.terminal.terminal_id)
             self._refuse(row, TERMINAL_ID, message, terminal_id)
             return False
         if not self._once(row, TERMINAL_ID, self._seen.terminals, terminal_id):
@@ -159,21 +159,28 @@ class Equipper:
     def _free(self, row: Row, column: Column, use: Use | None, at: Any) -> bool:
         if use is None or (use.until is not None and use.until <= at):
             return True
-        self._refuse(row, column, f"고객번호 {use.number}에서 쓰고 있습니다.", row.get(column))
+        self._refuse(
+            row,
+            column,
+            _("고객번호 {number}에서 쓰고 있습니다.").format(number=use.number),
+            row.get(column),
+        )
         return False
 
     def _once(self, row: Row, column: Column, lines: dict[Any, int], key: Any) -> bool:
         first = lines.setdefault(key, row.line)
         if first == row.line:
             return True
-        self._refuse(row, column, f"{first}행과 같습니다.", row.get(column))
+        self._refuse(row, column, _("{first}행과 같습니다.").format(first=first), row.get(column))
         return False
 
     def _check_dial(self, installation: Installation, row: Row) -> None:
         meter, initial_l = installation.meter, installation.initial_register_l
         modulus_l = dial_modulus_l(digits=meter.digits, decimals=meter.decimals)
         if initial_l is not None and initial_l >= modulus_l:
-            message = f"시작 지침은 {modulus_l / 1000:,.3f}㎥보다 작아야 합니다."
+            message = _("시작 지침은 {modulus:,.3f}㎥보다 작아야 합니다.").format(
+                modulus=modulus_l / 1000
+            )
             self._result.errors.append(Problem(row.line, "시작 지침", message, row.number))
 
     def _warn_of_shared_ctn(self, row: Row, terminal_id: str) -> None:
@@ -183,9 +190,9 @@ class Equipper:
         first = self._seen.ctns.setdefault(ctn, row.line)
         owner = self._stored.ctn_owners.get(ctn, terminal_id)
         if first != row.line:
-            self._warn(row, CTN, f"{first}행과 CTN이 같습니다.", ctn)
+            self._warn(row, CTN, _("{first}행과 CTN이 같습니다.").format(first=first), ctn)
         elif owner != terminal_id:
-            self._warn(row, CTN, f"단말 {owner}과(와) CTN이 같습니다.", ctn)
+            self._warn(row, CTN, _("단말 {owner}과(와) CTN이 같습니다.").format(owner=owner), ctn)
 
     def _warn_without_meter(self, row: Row) -> None:
         device = {**row.values[Part.METER], **row.values[Part.TERMINAL]}

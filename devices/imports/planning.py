@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from customers.models import Customer
 from devices.imports.columns import COLUMNS, KEEP, PLANT, SERVICE, Column, Part
 from devices.imports.equipping import Equipper, Seen
@@ -61,11 +63,13 @@ class Planner:
     def _plan_new(self, row: Row) -> None:
         missing = [column.header for column in COLUMNS if column.required and _empty(row, column)]
         if missing:
-            message = f"새 수용가에는 {', '.join(missing)}이(가) 필요합니다."
+            message = _("새 수용가에는 {missing}이(가) 필요합니다.").format(
+                missing=", ".join(missing)
+            )
             self._result.errors.append(Problem(row.line, missing[0], message, row.number))
             return
         customer = Customer(**row.values[Part.CUSTOMER])
-        installation, _ = self._equipper.equip(customer, row)
+        installation, _wired = self._equipper.equip(customer, row)
         self.writes.customers.append(customer)
         day = self._day
         if installation:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 
 class UnreadableCell(ValueError):
     """A cell that cannot be read; the message is one Korean sentence."""
@@ -17,7 +19,7 @@ class Problem:
     value: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.row}행" if self.row else "파일"
+        place = _("{row}행").format(row=self.row) if self.row else "파일"
         return (
             f"{place} {self.column}: {self.message}" if self.column else f"{place}: {self.message}"
         )

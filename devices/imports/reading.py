@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from devices.imports.codes import Codes
 from devices.imports.columns import (
     KEEP,
@@ -50,7 +52,7 @@ def read_sheet(lines: Iterable[SheetRow], *, codes: Codes, result: Result) -> It
             continue
         first = first_line_of.setdefault(row.number, row.line)
         if first != row.line:
-            message = f"{first}행과 고객번호가 같습니다."
+            message = _("{first}행과 고객번호가 같습니다.").format(first=first)
             result.errors.append(Problem(row.line, NUMBER.header, message, row.number))
             continue
         yield row

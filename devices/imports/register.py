@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from devices.imports.codes import Codes
 from devices.imports.planning import Planner
@@ -89,6 +90,10 @@ def _try_to_store(writes: Writes, by: Actor, result: Result) -> None:
         rule = constraint_name(error) or type(error).__name__
         result.errors.append(
             Problem(
-                0, "", f"저장할 수 없는 값이 있습니다 (규칙 {rule}). 아무것도 바꾸지 않았습니다."
+                0,
+                "",
+                _("저장할 수 없는 값이 있습니다 (규칙 {rule}). 아무것도 바꾸지 않았습니다.").format(
+                    rule=rule
+                ),
             )
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from devices.actions.correcting import Start, correct_start
@@ -155,7 +156,9 @@ def _meter(row: ReplacementRow, before: Meter) -> Meter:
         raise UnableToTake(SERIAL, "같은 번호의 계량기가 여럿입니다.")
     if found:
         if row.caliber_mm not in (None, found[0].caliber_id):
-            raise UnableToTake(CALIBER, f"등록된 구경은 {found[0].caliber_id} mm입니다.")
+            raise UnableToTake(
+                CALIBER, _("등록된 구경은 {mm} mm입니다.").format(mm=found[0].caliber_id)
+            )
         return found[0]
     if row.caliber_mm is None:
         raise UnableToTake(CALIBER, "등록되지 않은 계량기에는 구경이 필요합니다.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from mdm.accounts.models import SavedView, User
 
@@ -42,11 +43,13 @@ def keep_view(*, user: User, kept: Kept) -> SavedView:
     User.objects.select_for_update().get(pk=user.pk)
     own = SavedView.objects.filter(owner=user, path=kept.path)
     if SavedView.objects.filter(owner=user).count() >= MOST_VIEWS:
-        raise UnableToKeepView(f"보기는 {MOST_VIEWS}개까지 저장할 수 있습니다.")
+        raise UnableToKeepView(
+            _("보기는 {most_views}개까지 저장할 수 있습니다.").format(most_views=MOST_VIEWS)
+        )
     if kept.opens_first:
         own.exclude(name=name).update(opens_first=False)
     values = {"query": kept.query, "shared": kept.shared, "opens_first": kept.opens_first}
-    view, _ = SavedView.objects.update_or_create(
+    view, _made = SavedView.objects.update_or_create(
         owner=user, path=kept.path, name=name, defaults=values
     )
     return view

@@ -40,7 +40,7 @@ def check_workbook_archive(file: IO[bytes]) -> None:
 
 def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise UnableToTrustArchive(f"파일 안의 항목이 {MAX_ENTRIES}개를 넘습니다.")
+        raise UnableToTrustArchive("파일 안의 항목이 200개를 넘습니다.")
     for entry in entries:
         name = entry.filename.lower().replace("\\", "/")
         if entry.flag_bits & _ENCRYPTED:

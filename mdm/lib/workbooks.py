@@ -18,6 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils.translation import gettext
+
 MAX_MEMORY_BYTES = 512 * 1024 * 1024
 MAX_CPU_S = 60
 MAX_COLUMNS = 100
@@ -29,6 +31,7 @@ _BASE = Path(__file__).resolve().parents[2]
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _MOST_MERGED = 1_000
 _CHUNK = 1 << 16
+_NO_TEXT = "csv {n}행에 글자가 아닌 자료가 들어 있습니다. xlsx 또는 csv로 저장해 주세요."
 _BURST = "엑셀 파일이 너무 크거나 복잡해 읽을 수 없습니다. csv로 저장하거나 나누어 주세요."
 
 
@@ -94,7 +97,8 @@ def unpacked(file: IO[bytes]) -> Iterator[Told]:
 def csv_lines(file: IO[bytes]) -> Iterator[Told]:
     """This function will yield the extent and the rows of a csv file in UTF-8, UTF-16 or CP949, parted
     by comma, semicolon or tab. Raises `UnableToUnpack` with the row."""
-    yield Extent(_line_ends(file))
+    file.seek(0)
+    yield Extent(sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b"")))
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
     try:
         first = text.readline(MAX_LINE_CHARACTERS)
@@ -105,17 +109,12 @@ def csv_lines(file: IO[bytes]) -> Iterator[Told]:
             for cells in reader:
                 yield _csv_line(reader.line_num, cells)
         except csv.Error as error:
-            raise UnableToUnpack(
-                f"csv {reader.line_num}행을 읽을 수 없습니다. 따옴표를 확인해 주세요."
+            raise _in_row(
+                reader.line_num, "csv {n}행을 읽을 수 없습니다. 따옴표를 확인해 주세요."
             ) from error
     finally:
         with suppress(ValueError):  # whoever stopped reading may have closed the upload before
             text.detach()  # the upload stays open
-
-
-def _line_ends(file: IO[bytes]) -> int:
-    file.seek(0)
-    return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b""))
 
 
 def _csv_line(number: int, cells: list[str]) -> Line:
@@ -139,12 +138,14 @@ def _short_lines(text: io.TextIOWrapper) -> Iterator[str]:
     while line := text.readline(MAX_LINE_CHARACTERS + 1):
         number += 1
         if len(line) > MAX_LINE_CHARACTERS:
-            raise UnableToUnpack(f"csv {number}행이 너무 길어 읽을 수 없습니다.")
+            raise _in_row(number, "csv {n}행이 너무 길어 읽을 수 없습니다.")
         if "\0" in line:
-            raise UnableToUnpack(
-                f"csv {number}행에 글자가 아닌 자료가 들어 있습니다. xlsx 또는 csv로 저장해 주세요."
-            )
+            raise _in_row(number, _NO_TEXT)
         yield line
+
+
+def _in_row(number: int, sentence: str) -> UnableToUnpack:
+    return UnableToUnpack(gettext(sentence).format(n=number))
 
 
 def _encoding(file: IO[bytes]) -> str:
@@ -182,9 +183,7 @@ def cell_text(value: Any) -> str:
 
 def too_long(text: str) -> str:
     """This function will say in one sentence that a cell is too long, "" where it is not."""
-    if len(text) <= MAX_CELL_CHARACTERS:
-        return ""
-    return f"한 칸에 {MAX_CELL_CHARACTERS:,}자가 넘는 글이 있습니다."
+    return "한 칸에 1,000자가 넘는 글이 있습니다." if len(text) > MAX_CELL_CHARACTERS else ""
 
 
 @contextmanager

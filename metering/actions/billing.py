@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from customers.models import BillingGroup
 from mdm.lib.actors import Actor
@@ -30,7 +31,11 @@ def close_round(*, group: BillingGroup, month: date, by: Actor, now: datetime) -
     interval_h = usual_report_interval_h()
     state = settlement_of(day=found.read_on, now=now, report_interval_h=interval_h)
     if state == Settlement.RUNNING:
-        raise UnableToClose(f"{found.read_on} 검침이 아직 다 들어오지 않아 마감할 수 없습니다.")
+        raise UnableToClose(
+            _("{read_on} 검침이 아직 다 들어오지 않아 마감할 수 없습니다.").format(
+                read_on=found.read_on
+            )
+        )
     _demand_open(group, found.read_on)
     closing = BillingClosing(
         group=group, previous_on=found.previous_on, read_on=found.read_on,
@@ -69,7 +74,7 @@ def reopen_round(
 
 def _demand_open(group: BillingGroup, read_on: date) -> None:
     if BillingClosing.objects.filter(group=group, read_on=read_on, reopened_at=None).exists():
-        raise UnableToClose(f"{read_on} 검침은 이미 마감되었습니다.")
+        raise UnableToClose(_("{read_on} 검침은 이미 마감되었습니다.").format(read_on=read_on))
     _demand_last(group, read_on)
 
 
@@ -79,5 +84,7 @@ def _demand_last(group: BillingGroup, read_on: date) -> None:
     found = later.order_by("-read_on", "pk").first()
     if found is not None:
         raise UnableToClose(
-            f"{found.read_on} 검침이 이미 마감되었습니다. 먼저 그 마감을 재개하세요."
+            _("{read_on} 검침이 이미 마감되었습니다. 먼저 그 마감을 재개하세요.").format(
+                read_on=found.read_on
+            )
         )

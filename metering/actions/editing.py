@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Min, Q
+from django.utils.translation import gettext as _
 
 from devices.models import Installation
 from mdm.lib.actors import Actor
@@ -37,7 +38,11 @@ def enter_value(entry: Entry, *, reason: str, by: Actor, now: datetime) -> SlotO
     meter = installation.meter
     highest_l = 10 ** (meter.digits + 3 - meter.decimals) - 1
     if entry.register_l is None or not 0 <= entry.register_l <= highest_l:
-        raise UnableToEdit(f"지침은 0부터 {highest_l / 1000:,.3f} m³ 사이로 입력해 주세요.")
+        raise UnableToEdit(
+            _("지침은 0부터 {highest:,.3f} m³ 사이로 입력해 주세요.").format(
+                highest=highest_l / 1000
+            )
+        )
     if _is_good(entry) and not _in_force(entry, _Origin.REJECTED):
         raise UnableToEdit("정상으로 받은 값이 있는 시각입니다. 받은 값을 먼저 제외해 주세요.")
     before = _in_force(entry, _Origin.MANUAL)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from metering.models import FileJob, FileState
 
@@ -53,7 +54,9 @@ def order_file(order: FileOrder, *, now: datetime) -> FileJob:
     waiting = FileJob.objects.filter(owner_id=order.owner_id, state__in=_OPEN).count()
     if waiting >= _MOST_OPEN:
         raise UnableToOrderFile(
-            f"만들고 있는 파일이 {waiting}개 있습니다. 끝난 뒤 다시 신청해 주세요."
+            _("만들고 있는 파일이 {waiting}개 있습니다. 끝난 뒤 다시 신청해 주세요.").format(
+                waiting=waiting
+            )
         )
     return FileJob.objects.create(
         owner_id=order.owner_id,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mdm.lib.actors import Actor
 from metering.models import HeldDecision, HeldMessage, HeldState
@@ -67,7 +68,9 @@ def _decide(found: QuerySet[HeldMessage], state: HeldState, said: HeldDecision) 
     untimely = sum(count for (_, reason), count in groups.items() if reason in TIME_REASONS)
     if state == HeldState.REPLAY and untimely and not said.note:
         raise UnableToReadmit(
-            f"시각 때문에 격리된 메시지가 {untimely:,}건 있습니다. 다시 받아들이는 사유를 적어 주세요."
+            _(
+                "시각 때문에 격리된 메시지가 {untimely:,}건 있습니다. 다시 받아들이는 사유를 적어 주세요."
+            ).format(untimely=untimely)
         )
     HeldMessage.objects.filter(pk__in=[row[0] for row in rows]).update(
         state=state,

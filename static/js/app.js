@@ -6,6 +6,7 @@
   const find = (selector, from) => (from || document).querySelector(selector);
   const all = (selector, from) => Array.from((from || document).querySelectorAll(selector));
   const say = (text) => { const live = document.getElementById("live"); if (live) live.textContent = text; };
+  const said = (korean, english) => document.documentElement.lang === "en" ? english : korean;
   const typing = (element) => /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) || element.isContentEditable;
 
   const prefs = {
@@ -49,7 +50,7 @@
     if (bar) { bar.hidden = !chosen.length; find("[data-selected]", bar).textContent = rows.toLocaleString("ko-KR"); }
     all("[data-all]", scope).forEach((field) => { field.disabled = true; });
     press(".bulk [data-all-rows]", () => false);
-    say(chosen.length ? rows.toLocaleString("ko-KR") + "건 선택됨" : "선택 해제됨");
+    say(chosen.length ? rows.toLocaleString("ko-KR") + said("건 선택됨", " selected") : said("선택 해제됨", "nothing selected"));
   }
 
   // a box of a group stands for all its rows, also for those that are open below it
@@ -98,7 +99,7 @@
       }
       const open = membersOf(group).length;
       if (open < Number(box.dataset.rows)) {
-        const rest = Object.assign(document.createElement("a"), { href: link.href, textContent: " 처음 " + open + "건 · 모두 보기" });
+        const rest = Object.assign(document.createElement("a"), { href: link.href, textContent: said(" 처음 " + open + "건 · 모두 보기", " first " + open + " · show all") });
         rest.dataset.rest = "";
         link.after(rest);
       }
@@ -114,7 +115,7 @@
     all("[data-all]", scope).forEach((field) => { field.disabled = false; });
     button.setAttribute("aria-pressed", "true");
     find(".bulk [data-selected]", scope).textContent = total;
-    say(total + "건 선택됨");
+    say(total + said("건 선택됨", " selected"));
   }
 
   // a dialog of the bulk bar does what it does with the ticked rows
@@ -156,7 +157,7 @@
     if ("fold" in data && window.htmx && !event.ctrlKey && !event.metaKey) { event.preventDefault(); openGroup(button); }
     if (data.dialog) { event.preventDefault(); const dialog = document.getElementById(data.dialog); handSelectionOver(button, dialog); dialog.showModal(); }
     if ("dialogClose" in data) button.closest("dialog").close();
-    if (data.copy) navigator.clipboard.writeText(data.copy).then(() => say("복사했습니다"));
+    if (data.copy) navigator.clipboard.writeText(data.copy).then(() => say(said("복사했습니다", "copied")));
     if (data.opens) { event.preventDefault(); const menu = document.getElementById(data.opens); menu.open = true; find("a", menu).focus(); }
   });
 
@@ -232,11 +233,11 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     showPreferences();
     const list = event.detail.target && find("table[data-total]", event.detail.target);
-    if (list) say(Number(list.dataset.total).toLocaleString("ko-KR") + "건");
+    if (list) say(Number(list.dataset.total).toLocaleString("ko-KR") + said("건", " rows"));
     const toast = event.detail.requestConfig && event.detail.requestConfig.verb === "post" && find("#toasts .toast span");
     if (toast) say(toast.textContent);
   });
-  document.addEventListener("htmx:responseError", () => say("불러오지 못했습니다"));
+  document.addEventListener("htmx:responseError", () => say(said("불러오지 못했습니다", "could not be loaded")));
   document.addEventListener("visibilitychange", poll);
 
   function start() {

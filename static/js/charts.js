@@ -3,6 +3,7 @@
   "use strict";
   const ZONE = "Asia/Seoul";
   const HOUR = 3600;
+  const said = (korean, english) => document.documentElement.lang === "en" ? english : korean;
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   const colour = (tone) => token(tone) || tone;
   const seoul = (seconds) => uPlot.tzDate(new Date(seconds * 1000), ZONE);
@@ -12,11 +13,11 @@
   function dayOf(seconds) { const at = seoul(seconds); return two(at.getMonth() + 1) + "-" + two(at.getDate()); }
   function isoDay(seconds) { return seoul(seconds).getFullYear() + "-" + dayOf(seconds); }
   // a slot belongs to the day before its end: midnight is 24시
-  function hourOf(seconds) { return (seoul(seconds - HOUR).getHours() + 1) + "시"; }
-  function slotOf(seconds) { return dayOf(seconds - HOUR) + " " + (seoul(seconds - HOUR).getHours() + 1) + "시"; }
+  function hourOf(seconds) { return (seoul(seconds - HOUR).getHours() + 1) + said("시", ":00"); }
+  function slotOf(seconds) { return dayOf(seconds - HOUR) + " " + hourOf(seconds); }
 
   function written(value, spec) {
-    if (value == null) return "미수신";
+    if (value == null) return said("미수신", "missing");
     return value.toLocaleString("ko-KR", { minimumFractionDigits: spec.digits, maximumFractionDigits: spec.digits }) + (spec.unit ? " " + spec.unit : "");
   }
 
@@ -104,7 +105,7 @@
         if (!on) return;
         const at = chart.data[0][place], growing = spec.partial && place === chart.data[0].length - 1;
         const parts = spec.series.map((series) => (spec.series.length > 1 ? series.label + " " : "") + written(series.values[place], spec));
-        box.textContent = (spec.step === "slot" ? slotOf(at) : dayOf(at)) + " · " + parts.join(" · ") + (growing ? " (진행)" : "");
+        box.textContent = (spec.step === "slot" ? slotOf(at) : dayOf(at)) + " · " + parts.join(" · ") + (growing ? said(" (진행)", " (running)") : "");
         box.style.left = Math.min(Math.max(0, chart.valToPos(at, "x") + 10), chart.over.clientWidth - box.offsetWidth) + "px";
         box.style.top = "4px";
       },

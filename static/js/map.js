@@ -3,6 +3,7 @@
   "use strict";
   const TONES = ["comm", "meter", "q4", "back", "leak", "batt"];
   const LABEL_ZOOM = 13;
+  const said = (korean, english) => document.documentElement.lang === "en" ? english : korean;
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   const number = (value) => value.toLocaleString("ko-KR");
   const files = {};
@@ -82,7 +83,7 @@
 
   function clusterMark(map, feature, at) {
     const facts = feature.properties, art = donut(facts.count, facts.states || {});
-    const text = "수용가 " + number(facts.count) + " · 이상 " + number(art.abnormal);
+    const text = said("수용가 ", "customers ") + number(facts.count) + said(" · 이상 ", " · abnormal ") + number(art.abnormal);
     const marker = L.marker(at, { alt: text, title: text, zIndexOffset: art.abnormal * 10, icon: L.divIcon({ className: "clu", html: art.html, iconSize: [art.size, art.size] }) });
     marker.on("click", () => {
       if (facts.href && (map.getZoom() >= map.getMaxZoom() || facts.same_place)) window.location.assign(facts.href);
@@ -120,7 +121,7 @@
           const at = [feature.geometry.coordinates[1], feature.geometry.coordinates[0]];
           (feature.properties.count ? clusterMark(map, feature, at) : customerMark(feature, at)).addTo(layer);
         });
-      }).catch(() => { document.getElementById("live").textContent = "지도를 불러오지 못했습니다"; });
+      }).catch(() => { document.getElementById("live").textContent = said("지도를 불러오지 못했습니다", "the map could not be loaded"); });
     }
     // moves come in bursts: only where the map rests is asked for
     function refresh() {

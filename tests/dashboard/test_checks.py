@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from customers.models import Customer
+from dashboard.ui.check_rules import rule
 from dashboard.ui.day_bars import day_bars
-from dashboard.ui.findings import finding_lines, rule, sentence
+from dashboard.ui.findings import finding_lines, sentence
 from mdm.accounts.models import Role
 from mdm.lib.sql import run
 from metering.models import Check, DayUsage, Finding, IntakeTally

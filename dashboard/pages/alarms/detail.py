@@ -10,6 +10,7 @@ from dashboard.pages.alarms.handling import StepForm, alarms_in_scope
 from dashboard.pages.alarms.table import handling_words
 from dashboard.ui.doing import account_of
 from dashboard.ui.evidence import sentence
+from dashboard.ui.language import word
 from dashboard.ui.pages import Page
 from dashboard.ui.states import state_of
 from dashboard.ui.wording import DASH, lasting, moment, slot
@@ -43,7 +44,7 @@ class AlarmPage(Page):
             "alarm": alarm,
             "row": self.row,
             "tone": state.tone if state else "",
-            "label": state.label if state else alarm.kind,
+            "label": word(state.label) if state else alarm.kind,
             "reason": sentence(alarm, now=until, q4_lph=self.row.q4_lph, sign=self.row.sign),
             "facts": _facts(alarm, self.row, lasting(until - alarm.started_at)),
             "transitions": transitions_of(alarm),
@@ -51,22 +52,22 @@ class AlarmPage(Page):
             "back": self.request.get_full_path(),
             "crumbs": [
                 ("알람", reverse("alarms")),
-                (f"{state.label if state else ''} {self.row.number}", ""),
+                (f"{word(state.label) if state else ''} {self.row.number}", ""),
             ],
         }
 
 
 def _facts(alarm: Alarm, row: AlarmRow, span: str) -> list[tuple[str, str]]:
     sources = [
-        word for word, holds in (("기기", alarm.by_device), ("판정", alarm.by_rule)) if holds
+        source for source, holds in (("기기", alarm.by_device), ("판정", alarm.by_rule)) if holds
     ]
     return [
-        ("등급", AlarmLevel(alarm.level).label),
-        ("근원", "·".join(sources) or DASH),
+        ("등급", word(AlarmLevel(alarm.level).label)),
+        ("근원", "·".join(map(word, sources)) or DASH),
         ("발생", slot(alarm.started_at)),
         ("해제", slot(alarm.ended_at)),
         ("지속", span),
-        ("처리", handling_words(alarm)),
+        ("처리", word(handling_words(alarm))),
         ("담당", row.assignee),
         ("메모", alarm.memo),
         ("기록", moment(alarm.recorded_at)),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from customers.queries import accounts_elsewhere, in_scope, visible_neighbourhoods
 from dashboard.ui.doing import demand_operator
+from dashboard.ui.language import say
 from mdm.accounts.models import Role, User
 from mdm.lib import clock
 from mdm.lib.actors import actor_of
@@ -68,7 +69,10 @@ def handle(request: HttpRequest) -> HttpResponse:
     form = StepForm(request.POST, visible=visible_neighbourhoods(request.user))
     asked = _chosen(request.POST.getlist("ids"))
     if len(asked) > MOST:
-        messages.error(request, f"한 번에 {MOST:,}건까지 처리할 수 있습니다. 조건을 좁혀 주세요.")
+        messages.error(
+            request,
+            say("한 번에 {most:,}건까지 처리할 수 있습니다. 조건을 좁혀 주세요.", most=MOST),
+        )
         return HttpResponseRedirect(_back(request))
     ids = list(alarms_in_scope(request).filter(pk__in=asked).values_list("pk", flat=True))
     if not form.is_valid() or not ids:
@@ -82,7 +86,7 @@ def handle(request: HttpRequest) -> HttpResponse:
     )
     try:
         moved = handle_alarms(ids=ids, step=step, by=actor_of(request), now=clock.now())
-        messages.success(request, f"알람 {moved:,}건을 처리했습니다.")
+        messages.success(request, say("알람 {moved:,}건을 처리했습니다.", moved=moved))
     except UnableToHandle as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(_back(request))

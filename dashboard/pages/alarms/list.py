@@ -16,6 +16,7 @@ from dashboard.pages.alarms.table import AlarmsTable, Line, handling_words
 from dashboard.ui.doing import account_of
 from dashboard.ui.evidence import sentence
 from dashboard.ui.facets import Facet, Option
+from dashboard.ui.language import word
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, Rows
 from dashboard.ui.periods import DateField
@@ -221,7 +222,7 @@ class AlarmsPage(ListPage):
 
     def conditions(self) -> str:
         """This function will add tab and level to the conditions."""
-        parts = [super().conditions(), TAB_WORDS[self.tab]]
+        parts = [super().conditions(), word(TAB_WORDS[self.tab])]
         if self.level:
-            parts.append(str(LEVELS[self.level].label))
+            parts.append(word(LEVELS[self.level].label))
         return " · ".join(parts)

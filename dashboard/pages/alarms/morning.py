@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from dashboard.ui.evidence import sentence
 from dashboard.ui.filter_fields import read_day
+from dashboard.ui.language import say, word
 from dashboard.ui.pages import Page
 from dashboard.ui.periods import DateField
 from dashboard.ui.reasons import reason_words
@@ -94,7 +95,12 @@ class MorningPage(Page):
 
     def conditions(self) -> str:
         """This function will say since when, for the head of the paper."""
-        return f"{self.title} · {moment(self.since)}부터 · 기준: {moment(self.as_of.at)}"
+        return say(
+            "{title} · {since}부터 · 기준: {at}",
+            title=self.title,
+            since=moment(self.since),
+            at=moment(self.as_of.at),
+        )
 
     def _alarms(self) -> list[Part]:
         states = self.filter.population
@@ -117,8 +123,8 @@ class MorningPage(Page):
         state = state_of(alarm.kind)
         cells = (
             moment(step.recorded_at),
-            str(state.label) if state else alarm.kind,
-            str(step.get_level_display()),
+            word(state.label) if state else alarm.kind,
+            word(step.get_level_display()),
             number,
             slot(alarm.started_at),
             sentence(alarm, now=alarm.ended_at or self.as_of.at),
@@ -175,7 +181,7 @@ def _held(since: datetime, neighbourhoods: frozenset[int] | None) -> Part:
     found = morning.held_since(since=since, neighbourhoods=neighbourhoods)
     entries = [
         Entry(
-            (str(Box(each.box).label), reason_words(each.reason), count(each.count)),
+            (word(Box(each.box).label), word(reason_words(each.reason)), count(each.count)),
             f"{reverse('held')}?{urlencode({'box': each.box, 'stage': 'all', 'reason': each.reason})}",
             1,
         )

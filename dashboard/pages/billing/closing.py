@@ -14,6 +14,7 @@ from customers.models import BillingGroup
 from customers.queries import visible_neighbourhoods
 from dashboard.ui.doing import demand_administrator, demand_operator
 from dashboard.ui.filter_fields import read_day
+from dashboard.ui.language import say
 from mdm.lib import clock
 from mdm.lib.actors import actor_of
 from metering.actions.billing import UnableToClose, close_round, reopen_round
@@ -26,7 +27,7 @@ def close(request: HttpRequest) -> HttpResponse:
     group, day = _asked(request)
     try:
         closing = close_round(group=group, month=day, by=actor_of(request), now=clock.now())
-        messages.success(request, f"{closing.read_on} 검침을 마감했습니다.")
+        messages.success(request, say("{read_on} 검침을 마감했습니다.", read_on=closing.read_on))
     except UnableToClose as error:
         messages.error(request, str(error))
     return _back(group, day)

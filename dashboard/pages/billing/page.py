@@ -10,6 +10,7 @@ from customers.models import BillingGroup, Customer
 from dashboard.pages.billing.rows import SHOWS, BillingTable, Row, closing_words, live_of
 from dashboard.ui.doing import account_of
 from dashboard.ui.filter_fields import EARLIEST
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, Rows
 from dashboard.ui.periods import read_base
@@ -139,9 +140,15 @@ class BillingPage(ListPage):
         if self.round is None or self.group is None:
             return super().conditions()
         state = "마감" if self.closing else "마감 전"
-        return (
-            f"{super().conditions()} · 납기: {self.group.name} · 검침일: {self.round.read_on}"
-            f" (전회 {self.round.previous_on}) · {SHOWS[self.shown]} · {state}"
+        return say(
+            "{conditions} · 납기: {name} · 검침일: {read_on} (전회 "
+            "{previous_on}) · {shown} · {state}",
+            conditions=super().conditions(),
+            name=self.group.name,
+            read_on=self.round.read_on,
+            previous_on=self.round.previous_on,
+            shown=SHOWS[self.shown],
+            state=state,
         )
 
     def link(self, **changes: str) -> str:

@@ -16,6 +16,7 @@ from dashboard.ui.columns import (
     RowLinkColumn,
     SlotColumn,
 )
+from dashboard.ui.language import say, word
 from dashboard.ui.pages import ListTable
 from dashboard.ui.wording import cubic_metres, moment
 from metering.models import BillingLine, ReadAs
@@ -109,7 +110,10 @@ class LiveColumn(CubicMetresColumn):
     def render(self, value: int, record: Row) -> SafeString:  # type: ignore[override]
         """This function will draw the present use and say what else differs."""
         live = record.live
-        why = f"마감 뒤 들어온 자료로 지침 {cubic_metres(live.register_l if live else None)} m³"
+        why = say(
+            "마감 뒤 들어온 자료로 지침 {register_l} m³",
+            register_l=cubic_metres(live.register_l if live else None),
+        )
         return format_html("{} {}", mark_tag("정정", "cut", why), cubic_metres(value))
 
 
@@ -121,7 +125,7 @@ class EntryColumn(Column):
 
     def render(self, value: str) -> SafeString:
         """This function will draw the link."""
-        return format_html('<a class="chip" href="{}">값 입력</a>', value)
+        return format_html('<a class="chip" href="{}">{}</a>', value, word("값 입력"))
 
 
 def _cubic(field: str, label: str, phone: str, **more: Any) -> CubicMetresColumn:
@@ -140,7 +144,7 @@ class BillingTable(ListTable):
     place = NumberColumn(verbose_name="순번", orderable=False, width=8, phone="순번")
     number = Column(verbose_name="고객번호", accessor="line__number", css="nw", width=20)
     management_number = Column(
-        verbose_name="관리번호", accessor="line__management_number", css="nw", phone="관리"
+        verbose_name="관리번호", accessor="line__management_number", css="nw", phone="관리번호"
     )
     name = RowLinkColumn(
         verbose_name="수용가",

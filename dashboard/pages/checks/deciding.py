@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from customers.queries import visible_neighbourhoods
 from dashboard.pages.checks.conditions import findings_within
 from dashboard.ui.doing import demand_operator
+from dashboard.ui.language import say
 from mdm.lib import clock
 from metering.actions.checking import UnableToHandleFindings, Verdict, handle_findings
 from metering.models import FindingState
@@ -59,7 +60,9 @@ def decide(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return HttpResponseRedirect(_way(request, "back"))
     label = FindingState(verdict.state).label
-    messages.success(request, f"{handled:,}건을 {label}(으)로 처리했습니다.")
+    messages.success(
+        request, say("{handled:,}건을 {label}(으)로 처리했습니다.", handled=handled, label=label)
+    )
     return HttpResponseRedirect(_way(request, "next" if request.POST.get("next") else "back"))
 
 

@@ -11,9 +11,11 @@ from django.utils.functional import cached_property
 from dashboard.pages.checks.conditions import FindingConditions, findings_within
 from dashboard.pages.checks.deciding import VerdictForm
 from dashboard.pages.checks.list import ChecksTable
+from dashboard.ui.check_rules import rule
 from dashboard.ui.day_bars import day_bars
 from dashboard.ui.doing import account_of
-from dashboard.ui.findings import rule, sentence, state_tag
+from dashboard.ui.findings import sentence, state_tag
+from dashboard.ui.language import say
 from dashboard.ui.ordering import known_sort, ordered
 from dashboard.ui.pages import Page
 from dashboard.ui.wording import DASH, day, moment
@@ -101,7 +103,7 @@ class FindingPage(Page):
         return [
             ("검사", rule(finding.kind)),
             ("일자", day(finding.day)),
-            ("해당 시각", ", ".join(f"{slot}시" for slot in finding.slots)),
+            ("해당 시각", ", ".join(say("{slot}시", slot=slot) for slot in finding.slots)),
             ("동", row.neighbourhood),
             ("발견", moment(finding.found_at)),
             ("처리 일시", moment(finding.handled_at)),

@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString
 
 from dashboard.pages.checks.conditions import ACK, TAB_WORDS, FindingConditions
 from dashboard.ui.badges import mark_tag
+from dashboard.ui.check_rules import rule
 from dashboard.ui.columns import CheckColumn, Column, DayColumn, RowLinkColumn
 from dashboard.ui.doing import account_of
 from dashboard.ui.facets import Facet, Option
-from dashboard.ui.findings import rule, sentence, state_tag, state_words
+from dashboard.ui.findings import sentence, state_tag, state_words
+from dashboard.ui.language import word
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.periods import DateField
@@ -87,7 +89,7 @@ class HandlingColumn(Column):
 
     def render(self, value: str, record: Line) -> SafeString:
         """This function will draw the link to the finding's own page."""
-        return format_html('<a href="{}">{}</a>', record.href, value)
+        return format_html('<a href="{}">{}</a>', record.href, word(value))
 
     def typed(self, value: Any) -> str | None:
         """This function will return the note."""
@@ -100,7 +102,7 @@ class ChecksTable(ListTable):
     caption = "검증"
     empty_note = "조건에 맞는 항목이 없습니다"
 
-    pick = CheckColumn(accessor="pk", label=lambda row: f"{row.number} {row.kind} {row.day}")
+    pick = CheckColumn(accessor="pk", label=lambda row: f"{row.number} {word(row.kind)} {row.day}")
     state = FindingStateColumn(verbose_name="상태", width=16)
     kind = KindColumn(verbose_name="검사", width=16)
     name = RowLinkColumn(

@@ -17,6 +17,7 @@ from customers.queries import scoped
 from dashboard.pages.customer.slot_forms import EnterForm, RejectForm, UndoForm
 from dashboard.pages.customer.slot_words import doings, value_facts
 from dashboard.ui.doing import demand_operator
+from dashboard.ui.language import say, word
 from dashboard.ui.pages import Page
 from dashboard.ui.wording import cubic_metres, slot, slot_day
 from mdm.lib import clock
@@ -122,12 +123,16 @@ class CorrectingPage(Page):
         if values.get("reject"):
             reject_value(self._entry, **said)
         enter_value(replace(self._entry, register_l=values["register"]), **said)
-        return f"{slot(self.at)} 지침 {cubic_metres(values['register'])} m³를 수기로 저장했습니다."
+        return say(
+            "{at} 지침 {register} m³를 수기로 저장했습니다.",
+            at=slot(self.at),
+            register=cubic_metres(values["register"]),
+        )
 
     def _reject(self, values: dict[str, Any]) -> str:
         by = actor_of(self.request)
         reject_value(self._entry, reason=values["reason"], by=by, now=self.now)
-        return f"{slot(self.at)} 받은 값을 제외했습니다."
+        return say("{at} 받은 값을 제외했습니다.", at=slot(self.at))
 
     def _undo(self, values: dict[str, Any]) -> str:
         undo(
@@ -136,7 +141,7 @@ class CorrectingPage(Page):
             by=actor_of(self.request),
             now=self.now,
         )
-        return f"{slot(self.at)} 고친 값을 되돌렸습니다."
+        return say("{at} 고친 값을 되돌렸습니다.", at=slot(self.at))
 
     def back(self) -> str:
         """This function will return to the customer's readings of the slot's day."""
@@ -157,7 +162,7 @@ class CorrectingPage(Page):
             "cancel_href": self.back(),
             "crumbs": [
                 ("검침현황", reverse("status")),
-                (f"종합정보 {number}", self.back()),
-                (f"{slot(self.at)} {self.title}", ""),
+                (say("종합정보 {number}", number=number), self.back()),
+                (f"{slot(self.at)} {word(self.title)}", ""),
             ],
         }

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from customers.models import Customer, Plant
 from dashboard.ui.charts import signal_bars
+from dashboard.ui.language import say, word
 from dashboard.ui.wording import DASH, cubic_metres, day, decimals, moment
 from devices.models import Attachment, Communication, Installation, Terminal
 from mdm.lib.masking import mask_address, mask_name, mask_phone
@@ -62,11 +63,11 @@ def customer_facts(subject: Subject) -> list[Fact]:
         ("전화번호", phone),
         ("주소", mask_address(customer.address) if subject.masked else customer.address),
         ("업종", _listed(customer.use_class.name, use=customer.use_class.code)),
-        ("정보", customer.get_kind_display()),
+        ("정보", word(customer.get_kind_display())),
         ("블록", _listed(customer.block.name, block=customer.block.code) if customer.block else ""),
         ("정수장", _listed(subject.plant.name, wtp=subject.plant.code) if subject.plant else ""),
-        ("설치년", _listed(f"{year}년", year=str(year)) if year else ""),
-        ("운용상태", subject.service),
+        ("설치년", _listed(say("{year}년", year=year), year=str(year)) if year else ""),
+        ("운용상태", word(subject.service)),
         ("메모", customer.note),
     ]
 
@@ -103,7 +104,7 @@ def _terminal_facts(subject: Subject) -> list[Fact]:
         ("CTN", terminal.ctn),
         ("통신", _listed(terminal.get_communication_display(), comm=terminal.communication)),
         ("회사", _listed(maker.name, maker=str(maker.pk)) if maker else ""),
-        ("보고 주기", f"{terminal.report_interval_h}시간"),
+        ("보고 주기", say("{hours}시간", hours=terminal.report_interval_h)),
         ("신호", _signal(state.latest_radio if state else None)),
         ("배터리", _battery(state.latest_battery_v if state else None, terminal)),
         ("최종 수신", moment(state.latest_received_at if state else None)),
@@ -124,14 +125,34 @@ def installation_past(installations: Sequence[Installation]) -> list[Past]:
     for each in installations:
         serial = each.meter.serial
         first = _register(each.initial_register_l)
-        lines.append(Past(each.installed_at, f"계량기 {serial} 설치, 시작 지침 {first}"))
+        lines.append(
+            Past(
+                each.installed_at,
+                say("계량기 {serial} 설치, 시작 지침 {first}", serial=serial, first=first),
+            )
+        )
         if each.removed_at:
             last = _register(each.final_register_l)
-            lines.append(Past(each.removed_at, f"계량기 {serial} 철거, 철거 지침 {last}"))
+            lines.append(
+                Past(
+                    each.removed_at,
+                    say("계량기 {serial} 철거, 철거 지침 {last}", serial=serial, last=last),
+                )
+            )
         for wired in each.attachments.all():
-            lines.append(Past(wired.attached_at, f"단말 {wired.terminal.terminal_id} 연결"))
+            lines.append(
+                Past(
+                    wired.attached_at,
+                    say("단말 {terminal_id} 연결", terminal_id=wired.terminal.terminal_id),
+                )
+            )
             if wired.detached_at:
-                lines.append(Past(wired.detached_at, f"단말 {wired.terminal.terminal_id} 분리"))
+                lines.append(
+                    Past(
+                        wired.detached_at,
+                        say("단말 {terminal_id} 분리", terminal_id=wired.terminal.terminal_id),
+                    )
+                )
     return sorted(lines, key=lambda line: (str(line.at), line.text), reverse=True)
 
 
@@ -142,7 +163,7 @@ def _installed(subject: Subject) -> SafeString | str:
         return day(installation.installed_at if installation else None)
     card = reverse("settings-customer", args=[subject.customer.number])
     written = day(installation.installed_at)
-    return format_html('{} <a href="{}">확인 대기 교체</a>', written, card)
+    return format_html('{} <a href="{}">{}</a>', written, card, word("확인 대기 교체"))
 
 
 def _register(litres: int | None) -> str:

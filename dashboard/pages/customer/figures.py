@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.pages.customer.facts import Subject
 from dashboard.ui.evidence import sentence
 from dashboard.ui.heatmap import HeatDay
+from dashboard.ui.language import say
 from dashboard.ui.states import NORMAL, State, state_of
 from dashboard.ui.trends import Band, Series, Trend, epoch_of_day
 from dashboard.ui.wording import DASH, cubic_metres, lasting, short_slot, signed
@@ -62,7 +63,13 @@ def banners(subject: Subject, alarms: Sequence[Alarm], *, now: datetime) -> list
         sign = signs.get(alarm.pk)
         text = sentence(alarm, now=now, q4_lph=q4_lph, silent=_silent(subject, alarm), sign=sign)
         level = AlarmLevel(alarm.level).label
-        title = f"{state.label} {level} · {lasting(now - alarm.started_at)}째 · {_handled(alarm)}"
+        title = say(
+            "{label} {level} · {lasting}째 · {handled}",
+            label=state.label,
+            level=level,
+            lasting=lasting(now - alarm.started_at),
+            handled=_handled(alarm),
+        )
         made.append(Banner(state.tone, title, text, alarm.kind))
     return made
 
@@ -92,11 +99,16 @@ def kpis(subject: Subject, *, now: datetime, today: date) -> list[Kpi]:
     if state is None:
         return [Kpi("최종지침", DASH, note="집계 대상이 아닙니다")]
     elapsed = elapsed_slots(day=today, at=now)
-    age = f"{lasting(now - state.latest_slot_at)} 전" if state.latest_slot_at else ""
-    last = f"최종지침 · {short_slot(state.latest_slot_at, today)}"
+    age = say("{age} 전", age=lasting(now - state.latest_slot_at)) if state.latest_slot_at else ""
+    last = say("최종지침 · {at}", at=short_slot(state.latest_slot_at, today))
     return [
         Kpi(last, cubic_metres(state.latest_register_l), "m³", age),
-        Kpi("당일 사용량", cubic_metres(state.usage_today_l), "m³", f"{elapsed}시까지"),
+        Kpi(
+            "당일 사용량",
+            cubic_metres(state.usage_today_l),
+            "m³",
+            say("{slot}시까지", slot=elapsed),
+        ),
         *_past_use(state),
         *_counts(state),
     ]
@@ -119,7 +131,11 @@ def _counts(state: CustomerState) -> list[Kpi]:
     tone = "leak" if state.state == AlarmKind.LEAK else ""
     return [
         Kpi("야간 최소유량", DASH if night is None else f"{night:,}", "L/h", "02–05시", tone),
-        Kpi("검침수 당일 / 전일", f"{state.good_today} / {yesterday}", note=f"30일 평균 {usual}"),
+        Kpi(
+            "검침수 당일 / 전일",
+            f"{state.good_today} / {yesterday}",
+            note=say("30일 평균 {usual}", usual=usual),
+        ),
     ]
 
 
@@ -214,8 +230,13 @@ def finding(days: Sequence[DayRow]) -> str:
         ("수기", sum(hour.by_hand_l is not None for hour in hours)),
         ("추정", sum(hour.is_estimated for hour in hours)),
     )
-    parts = [f"{len(days)}일의 시간대별 사용량", f"최대 {max(flows):,.0f} L/h"]
-    parts += [f"{word} {number:,}시간" for word, number in counts if number]
+    parts = [
+        say("{days}일의 시간대별 사용량", days=len(days)),
+        say("최대 {flow_lph:,.0f} L/h", flow_lph=max(flows)),
+    ]
+    parts += [
+        say("{word} {number:,}시간", word=word, number=number) for word, number in counts if number
+    ]
     return ", ".join(parts)
 
 
@@ -226,9 +247,9 @@ def past_alarms(alarms: Sequence[Alarm], now: datetime) -> list[PastAlarm]:
         if alarm.withdrawn:
             end = "철회"
         elif alarm.ended_at:
-            end = f"{lasting(alarm.ended_at - alarm.started_at)} · 해제"
+            end = say("{lasting} · 해제", lasting=lasting(alarm.ended_at - alarm.started_at))
         else:
-            end = f"{lasting(now - alarm.started_at)}째"
+            end = say("{lasting}째", lasting=lasting(now - alarm.started_at))
         state = state_of(alarm.kind) or NORMAL
         lines.append(PastAlarm(alarm.started_at, state, str(AlarmLevel(alarm.level).label), end))
     return lines
@@ -246,4 +267,6 @@ def pin(subject: Subject) -> dict[str, Any] | None:
 def _against(value: float | None, usual: float | None, words: str) -> str:
     if value is None or not usual:
         return ""
-    return f"{words} 평균 대비 {signed(100 * (value - usual) / usual)}%"
+    return say(
+        "{words} 평균 대비 {change}%", words=words, change=signed(100 * (value - usual) / usual)
+    )

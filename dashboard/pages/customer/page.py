@@ -29,6 +29,7 @@ from dashboard.ui.chosen_columns import chosen_columns, column_menu, hidden_colu
 from dashboard.ui.doing import account_of
 from dashboard.ui.filter_fields import read_day
 from dashboard.ui.findings import finding_lines
+from dashboard.ui.language import say
 from dashboard.ui.ordering import OrderedRows
 from dashboard.ui.pages import ListTable, Page
 from dashboard.ui.purposes import asks_purpose, purpose_of
@@ -216,6 +217,15 @@ class CustomerPage(Page):
             self.table(),
             records=self.records,
             file_format=file_format,
-            name=f"검침데이터_{number}_{words}_{self.end:%Y%m%d}",
-            conditions=f"{number} · {words} · {self.end}까지 {SHOWN_DAYS}일 · {total:,}건",
+            name=say(
+                "검침데이터_{number}_{words}_{end:%Y%m%d}", number=number, words=words, end=self.end
+            ),
+            conditions=say(
+                "{number} · {words} · {end}까지 {shown_days}일 · {total:,}건",
+                number=number,
+                words=words,
+                end=self.end,
+                shown_days=SHOWN_DAYS,
+                total=total,
+            ),
         )

@@ -7,7 +7,6 @@ from typing import Any
 
 from dashboard.ui.columns import (
     ActionColumn,
-    Column,
     CubicMetresColumn,
     DayColumn,
     DecimalColumn,
@@ -15,7 +14,9 @@ from dashboard.ui.columns import (
     SignalColumn,
     SlotColumn,
     StateColumn,
+    WordColumn,
 )
+from dashboard.ui.language import say
 from dashboard.ui.origins import ESTIMATED, PARTIAL, Mark, OriginColumn, override_marks
 from dashboard.ui.origins import MISSING as MISSED
 from dashboard.ui.pages import ListTable
@@ -83,7 +84,7 @@ def hour_record(hour: HourRow) -> HourRecord:
     if hour.states and hour.phase != GOOD:
         words.insert(0, PHASE_WORDS[hour.phase])
     if hour.span_h and hour.span_h > 1:
-        words.append(f"{hour.span_h}시간 합")
+        words.append(say("{span_h}시간 합", span_h=hour.span_h))
     return HourRecord(
         hour, state, tuple(hour.states[1:]), hour.phase, ", ".join(words), _hour_marks(hour)
     )
@@ -93,8 +94,10 @@ def _unknown_words(names: Sequence[str]) -> str:
     """알 수 없는 비트 0x08; states that were sent by name keep their names."""
     bits = [name for name in names if name.startswith("0x")]
     others = [name for name in names if not name.startswith("0x")]
-    parts = [f"알 수 없는 비트 {', '.join(bits)}".rstrip()] if bits or not others else []
-    return ", ".join([*parts, *(f"알 수 없는 상태 {name}" for name in others)])
+    parts = (
+        [say("알 수 없는 비트 {bits}", bits=", ".join(bits)).rstrip()] if bits or not others else []
+    )
+    return ", ".join([*parts, *(say("알 수 없는 상태 {name}", name=name) for name in others)])
 
 
 def _hour_marks(hour: HourRow) -> list[Mark]:
@@ -140,7 +143,7 @@ class HourTable(ListTable):
     origin = OriginColumn(
         verbose_name="구분", accessor="marks", orderable=False, default="", width=24
     )
-    note = Column(verbose_name="비고", orderable=False, css="mut", default="")
+    note = WordColumn(verbose_name="비고", orderable=False, css="mut", default="")
     register = RegisterColumn(
         verbose_name="최종지침(m³)",
         accessor="hour__shown_register_l",

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from customers.queries import scoped
+from dashboard.ui.language import say
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib import clock
@@ -28,7 +29,10 @@ def unmask(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponseForbidden()
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
-        messages.error(request, f"사유를 {SHORTEST_REASON}자 이상 적어 주세요.")
+        messages.error(
+            request,
+            say("사유를 {shortest}자 이상 적어 주세요.", shortest=SHORTEST_REASON),
+        )
         return redirect("customer", number=number)
     now = clock.now()
     log_access(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.pages.health.criteria import HeldQuery
+from dashboard.ui.language import word
 from metering.models import Box, Outcome
 from metering.queries.balance import SourceDay, total_of
 
@@ -79,7 +80,7 @@ def _cell(each: SourceDay, outcome: Outcome, counts: Mapping[str, int]) -> Cell:
 
 def _said(each: SourceDay) -> str:
     parts = [
-        f"{name} {number:+,}"
+        f"{word(name)} {number:+,}"
         for name, number in (
             ("검침", each.difference),
             ("메시지", each.message_difference),

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from dashboard.staleness import JOB_WORDS
+from dashboard.ui.language import say, word
 from dashboard.ui.wording import DASH, lasting, moment
 from metering.models import JobMark, SourceContact
 from metering.queries import pulse
@@ -40,7 +41,7 @@ def reception(*, heard: Sequence[SourceContact], now: datetime) -> Component:
     age = now - heard[0].latest_received_at
     tone = pulse.tone_of_age(age, fresh=pulse.FRESH, late=pulse.LATE)
     note = " · ".join(f"{each.source} {moment(each.latest_received_at)}" for each in heard[:4])
-    return Component("MQTT 수신", tone, f"{lasting(age)} 전", note)
+    return Component("MQTT 수신", tone, say("{age} 전", age=lasting(age)), note)
 
 
 def sessions(*, lost: Sequence[tuple[date, str, int]], today: date) -> Component:
@@ -49,18 +50,32 @@ def sessions(*, lost: Sequence[tuple[date, str, int]], today: date) -> Component
         return Component("브로커 세션", "ok", "이어짐", "세션이 끊겨 사라진 일이 없습니다")
     day, _, count = lost[0]
     tone = "warn" if (today - day).days <= 1 else "ok"
-    return Component("브로커 세션", tone, f"세션 유실 {count:,}회", f"최근 {day.isoformat()}")
+    return Component(
+        "브로커 세션",
+        tone,
+        say("세션 유실 {count:,}회", count=count),
+        say("최근 {day}", day=day.isoformat()),
+    )
 
 
 def numbering(*, numbered: Sequence[Stream], now: datetime) -> Component:
     """This function will count the numbers that relay streams have skipped (I6)."""
     missing = sum(each.missing for each in numbered)
     if not missing:
-        note = f"번호를 매기는 출처 {len(numbered):,}곳" if numbered else "번호를 매기는 출처 없음"
+        note = (
+            say("번호를 매기는 출처 {sources:,}곳", sources=len(numbered))
+            if numbered
+            else "번호를 매기는 출처 없음"
+        )
         return Component("순번 누락", "ok", "0건", note)
     newest = max(each.noticed_at for each in numbered if each.noticed_at)
     tone = "warn" if now - newest <= timedelta(days=1) else "ok"
-    return Component("순번 누락", tone, f"{missing:,}건", f"최근 발견 {moment(newest)}")
+    return Component(
+        "순번 누락",
+        tone,
+        say("{n:,}건", n=missing),
+        say("최근 발견 {at}", at=moment(newest)),
+    )
 
 
 def judging(*, waiting: Queue, now: datetime) -> Component:
@@ -69,8 +84,8 @@ def judging(*, waiting: Queue, now: datetime) -> Component:
         return Component("판정 대기열", "ok", "0건", "모두 판정했습니다")
     age = now - waiting.oldest_at
     tone = pulse.tone_of_age(age, fresh=pulse.QUEUE_FRESH, late=pulse.QUEUE_LATE)
-    note = f"가장 오래된 것 {lasting(age)} 전"
-    return Component("판정 대기열", tone, f"{waiting.marks:,}건", note)
+    note = say("가장 오래된 것 {age} 전", age=lasting(age))
+    return Component("판정 대기열", tone, say("{n:,}건", n=waiting.marks), note)
 
 
 def job(*, task: str, every_s: float, mark: JobMark | None, now: datetime) -> Component:
@@ -81,12 +96,20 @@ def job(*, task: str, every_s: float, mark: JobMark | None, now: datetime) -> Co
         return Component(label, "warn", "기록 없음", _every(every_s))
     age = now - mark.succeeded_at
     took = DASH if mark.duration_ms is None else f"{mark.duration_ms:,} ms"
-    note = f"마지막 성공 {moment(mark.succeeded_at)} · {took}"
-    return Component(label, pulse.tone_of_job(age, every_s=every_s), f"{lasting(age)} 전", note)
+    note = say(
+        "마지막 성공 {succeeded_at} · {took}", succeeded_at=moment(mark.succeeded_at), took=took
+    )
+    return Component(
+        label, pulse.tone_of_job(age, every_s=every_s), say("{age} 전", age=lasting(age)), note
+    )
 
 
 def _every(seconds: float) -> str:
-    return f"{seconds:g}초마다" if seconds < 60 else f"{lasting(timedelta(seconds=seconds))}마다"
+    return (
+        say("{seconds:g}초마다", seconds=seconds)
+        if seconds < 60
+        else say("{lasting}마다", lasting=lasting(timedelta(seconds=seconds)))
+    )
 
 
 def database(*, waiting: Queue) -> Component:
@@ -100,7 +123,9 @@ def partitions(*, newest: dict[str, date], today: date) -> Component:
     end = (first + timedelta(days=31)).replace(day=1)
     tone = "ok" if end > today + AHEAD else "warn" if end > today else "bad"
     note = "일 검침, 일 사용량, 수신 원문"
-    return Component("저장 구간", tone, f"{end - timedelta(days=1):%Y-%m-%d}까지", note)
+    return Component(
+        "저장 구간", tone, say("{day:%Y-%m-%d}까지", day=end - timedelta(days=1)), note
+    )
 
 
 def disk(*, folder: Path) -> Component:
@@ -110,8 +135,8 @@ def disk(*, folder: Path) -> Component:
     return Component(
         "디스크",
         pulse.tone_of_disk(percent),
-        f"{percent:.0f}% 사용",
-        f"남은 공간 {used.free / _GB:,.1f} GB",
+        say("{percent:.0f}% 사용", percent=percent),
+        say("남은 공간 {free:,.1f} GB", free=used.free / _GB),
     )
 
 
@@ -126,5 +151,5 @@ def verdict(components: Sequence[Component]) -> Component:
     for tone, words in (("bad", "이상"), ("warn", "주의")):
         names = [each.name for each in components if each.tone == tone]
         if names:
-            return Component(words, tone, ", ".join(names))
+            return Component(words, tone, ", ".join(map(word, names)))
     return Component("정상", "ok", "모든 구성요소가 동작합니다")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.ui.filter_fields import read_day
+from dashboard.ui.language import say, word
 from dashboard.ui.reasons import reason_words
 from metering.models import Box, HeldState
 from metering.queries.held import OPEN_STATES, HeldCriteria
@@ -70,9 +71,9 @@ class HeldQuery:
 
     def words(self) -> str:
         """This function will say which messages are meant."""
-        parts = [str(Box(self.box).label), STAGES[self.stage][0]]
+        parts = [word(Box(self.box).label), word(STAGES[self.stage][0])]
         parts += [reason_words(self.reason)] if self.reason else []
-        parts += [f"출처 {self.source}"] if self.source else []
-        parts += [f"수신일 {self.day}"] if self.day else []
-        parts += [f"단말 ID {self.q}"] if self.q else []
+        parts += [say("출처 {source}", source=self.source)] if self.source else []
+        parts += [say("수신일 {day}", day=self.day)] if self.day else []
+        parts += [say("단말 ID {id}", id=self.q)] if self.q else []
         return " · ".join(parts)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from customers.queries import visible_neighbourhoods
 from dashboard.pages.health.criteria import HeldQuery
 from dashboard.ui.doing import demand_operator
+from dashboard.ui.language import say
 from dashboard.ui.pages import Page
 from dashboard.ui.reasons import reason_words
 from mdm.lib import clock
@@ -63,7 +64,7 @@ class HeldAllPage(Page):
         decision = sent if sent in DECISIONS else "replay"
         counts = counts_by_reason(_seen(self.request, held_messages(self.query.criteria)))
         return {
-            "title": f"조건에 맞는 메시지 모두 {DECISIONS[decision]}",
+            "title": say("조건에 맞는 메시지 모두 {decision}", decision=DECISIONS[decision]),
             "decision": decision,
             "label": DECISIONS[decision],
             "total": sum(counts.values()),
@@ -77,7 +78,7 @@ class HeldAllPage(Page):
             "crumbs": [
                 ("운영현황", reverse("health")),
                 ("보관 메시지", self.query.href()),
-                (f"모두 {DECISIONS[decision]}", ""),
+                (say("모두 {decision}", decision=DECISIONS[decision]), ""),
             ],
         }
 
@@ -92,10 +93,13 @@ def _decide(request: HttpRequest, chosen: QuerySet[HeldMessage]) -> bool:
     try:
         if request.POST.get("decision") == "discard":
             moved = discard(messages=chosen, by=by, now=now, reason=reason)
-            messages.success(request, f"{moved:,}건을 폐기했습니다.")
+            messages.success(request, say("{moved:,}건을 폐기했습니다.", moved=moved))
         else:
             moved = ask_for_replay(messages=chosen, by=by, now=now, reason=reason)
-            messages.success(request, f"{moved:,}건의 재처리를 요청했습니다. 곧 다시 처리합니다.")
+            messages.success(
+                request,
+                say("{moved:,}건의 재처리를 요청했습니다. 곧 다시 처리합니다.", moved=moved),
+            )
     except UnableToDecide as error:
         messages.error(request, str(error))
         return False

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.wording import moment
@@ -54,7 +55,7 @@ class GapsPage(ListPage):
     def conditions(self) -> str:
         """This function will say which stream the file holds."""
         parts = [self.title, self._sent("source"), self._sent("epoch")]
-        return " · ".join([*filter(None, parts), f"기준: {moment(self.as_of.at)}"])
+        return " · ".join([*filter(None, parts), say("기준: {at}", at=moment(self.as_of.at))])
 
     def _sent(self, name: str) -> str:
         return self.request.GET.get(name, "").replace("\0", "")[:60]

@@ -9,8 +9,16 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from dashboard.pages.health.criteria import STAGES, HeldQuery
-from dashboard.ui.columns import CheckColumn, Column, MomentColumn, NumberColumn, RowLinkColumn
+from dashboard.ui.columns import (
+    CheckColumn,
+    Column,
+    MomentColumn,
+    NumberColumn,
+    RowLinkColumn,
+    WordColumn,
+)
 from dashboard.ui.doing import account_of
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.periods import DateField
@@ -56,16 +64,16 @@ class HeldTable(ListTable):
         css="nw",
         width=32,
     )
-    reason = Column(verbose_name="사유", orderable=False, css="nw", width=20)
-    detail = Column(verbose_name="설명", orderable=False, css="wrap wide mut", width=40)
+    reason = WordColumn(verbose_name="사유", orderable=False, css="nw", width=20)
+    detail = WordColumn(verbose_name="설명", orderable=False, css="wrap wide mut", width=40)
     format = Column(verbose_name="형식", orderable=False, css="nw")
     source = Column(verbose_name="출처", css="nw")
     readings = NumberColumn(verbose_name="검침 수", orderable=False, phone="검침")
     size = NumberColumn(
         verbose_name="크기(B)", accessor="size_b", order_by=("payload_size",), phone="크기"
     )
-    state = Column(verbose_name="처리", orderable=False, css="nw")
-    handled = Column(verbose_name="처리자·사유", orderable=False, css="wrap mut", width=30)
+    state = WordColumn(verbose_name="처리", orderable=False, css="nw")
+    handled = WordColumn(verbose_name="처리자·사유", orderable=False, css="wrap mut", width=30)
 
 
 class HeldPage(ListPage):
@@ -112,7 +120,12 @@ class HeldPage(ListPage):
 
     def conditions(self) -> str:
         """This function will say which messages the file holds."""
-        return f"{self.title} · {self.query.words()} · 기준: {moment(self.as_of.at)}"
+        return say(
+            "{title} · {words} · 기준: {at}",
+            title=self.title,
+            words=self.query.words(),
+            at=moment(self.as_of.at),
+        )
 
     def context(self) -> dict[str, Any]:
         """This function will return the reasons with their counts, stages and search fields."""

@@ -11,6 +11,7 @@ from dashboard.pages.health.criteria import HeldQuery
 from dashboard.pages.health.held import held_line
 from dashboard.pages.health.original import SHOWN_BYTES, decoded_words, hex_dump, text_of
 from dashboard.ui.doing import account_of
+from dashboard.ui.language import say
 from dashboard.ui.pages import Page
 from dashboard.ui.reasons import words_of
 from dashboard.ui.wording import moment
@@ -97,7 +98,10 @@ def _facts(held: HeldMessage) -> list[tuple[str, Any]]:
         ("출처", held.source),
         ("수신 일시", moment(held.received_at)),
         ("기록 일시", moment(held.recorded_at)),
-        ("보관 검침", f"{held.reading_count:,}건" if held.reading_count else ""),
+        (
+            "보관 검침",
+            say("{n:,}건", n=held.reading_count) if held.reading_count else "",
+        ),
         ("크기", f"{held.payload_size:,} B"),
         ("SHA-256", held.payload_sha256[:16]),
         ("처리자·사유", line.handled),

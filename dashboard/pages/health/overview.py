@@ -15,6 +15,7 @@ from dashboard.pages.health.criteria import HeldQuery
 from dashboard.pages.health.gaps import gaps_href
 from dashboard.pages.health.warnings import oddities
 from dashboard.staleness import JOB_WORDS
+from dashboard.ui.language import say
 from dashboard.ui.pages import Page
 from dashboard.ui.reasons import reason_words
 from dashboard.ui.trends import Band, Series, Trend
@@ -89,7 +90,9 @@ class Row:
         """This function will say in words what the 48 bars show."""
         tones = self.pulse.tones if self.pulse else ()
         said = [f"{word} {tones.count(tone)}" for tone, word in components.WORDS.items()]
-        return f"{self.found.name} 최근 24시간 30분 단위: {', '.join(said)}"
+        return say(
+            "{name} 최근 24시간 30분 단위: {said}", name=self.found.name, said=", ".join(said)
+        )
 
 
 def arrivals(hours: Sequence[tuple[int, SlotCount]]) -> Trend | None:
@@ -206,7 +209,12 @@ def day_bars(counts: Sequence[int]) -> SafeString:
         f"M{place * 5.2:.1f} 18h4v-{max(1.0, 17 * count / top) if count else 0.6:.1f}h-4z"
         for place, count in enumerate(counts)
     ]
-    spoken = f"최근 {len(counts)}일 {sum(counts):,}건, 오늘 {counts[-1] if counts else 0:,}건"
+    spoken = say(
+        "최근 {days}일 {total:,}건, 오늘 {today:,}건",
+        days=len(counts),
+        total=sum(counts),
+        today=counts[-1] if counts else 0,
+    )
     return format_html(
         '<svg class="spark" viewBox="0 0 74 18" role="img" aria-label="{0}"><title>{0}</title>'
         '<path d="{1}"/></svg>',

@@ -18,6 +18,7 @@ from dashboard.pages.health.registering_forms import (
     StoredCustomerForm,
 )
 from dashboard.ui.doing import account_of, demand_administrator, demand_operator
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import Page
 from devices.actions.installing import UnableToInstall
@@ -126,14 +127,23 @@ class RegisterTerminalPage(Page):
         released = adopt(adoption=adoption, by=actor_of(self.request), now=clock.now())
         messages.success(
             self.request,
-            f"단말 {self.held.terminal_id}을(를) 수용가 {adoption.customer.number}에 등록했습니다. "
-            f"기다리던 메시지 {released:,}건을 곧 다시 처리합니다.",
+            say(
+                "단말 {terminal_id}을(를) 수용가 {number}에 등록했습니다. 기다리던 메시지 "
+                "{released:,}건을 곧 다시 처리합니다.",
+                terminal_id=self.held.terminal_id,
+                number=adoption.customer.number,
+                released=released,
+            ),
         )
         if form.other_meter:
             messages.warning(
                 self.request,
-                f"프레임의 계량기 번호 {self.heard.facts['meter_serial']}이(가) 설치된 계량기 "
-                f"{form.other_meter}와 다릅니다. 교체로 기록되며 확인이 필요합니다.",
+                say(
+                    "프레임의 계량기 번호 {meter_serial}이(가) 설치된 계량기 {other_meter}와 "
+                    "다릅니다. 교체로 기록되며 확인이 필요합니다.",
+                    meter_serial=self.heard.facts["meter_serial"],
+                    other_meter=form.other_meter,
+                ),
             )
         return HttpResponseRedirect(reverse("held-message", args=[self.held.pk]))
 

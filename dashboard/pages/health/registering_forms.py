@@ -11,14 +11,14 @@ from django.db.models import QuerySet
 from django.forms.forms import DeclarativeFieldsMetaclass
 
 from customers.models import Customer, Neighbourhood, UseClass
-from dashboard.ui.form_fields import RegisterField, StyledForm, styled
+from dashboard.ui.form_fields import RegisterField, StyledForm, hour_choices, styled
+from dashboard.ui.language import say
 from devices.models import Caliber, Communication, Installation, Maker, Meter, Terminal
 from devices.queries import usual_payload_codec
 from mdm.lib import clock
 from metering.actions.adopting import Adoption
 
 LORA_FORMATS = ("chirpstack", "tts")
-HOURS = [(hour, f"{hour}시간") for hour in (1, 2, 3, 4, 6, 8, 12, 24)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class AdoptionForm(StyledForm, metaclass=_AbstractForm):
     terminal_id = forms.CharField(label="단말 ID", disabled=True, required=False)
     communication = forms.ChoiceField(label="통신", choices=Communication)
     maker = forms.ModelChoiceField(label="단말 회사", queryset=Maker.objects.none(), required=False)
-    report_interval_h = forms.TypedChoiceField(label="보고 주기", choices=HOURS, coerce=int)
+    report_interval_h = forms.TypedChoiceField(label="보고 주기", choices=hour_choices, coerce=int)
     payload_codec = forms.CharField(
         label="데이터 코덱",
         max_length=40,
@@ -172,8 +172,10 @@ class StoredCustomerForm(AdoptionForm):
         if wired and not found["replaces"]:
             self.add_error(
                 "replaces",
-                f"이 계량기에는 단말 {wired.terminal.terminal_id}이(가) 연결되어 있습니다. "
-                "바꾸려면 단말 교체를 선택하세요.",
+                say(
+                    "이 계량기에는 단말 {terminal_id}이(가) 연결되어 있습니다. 바꾸려면 단말 교체를 선택하세요.",
+                    terminal_id=wired.terminal.terminal_id,
+                ),
             )
         if found["at"] <= self.installed.installed_at:
             found["at"] = self.installed.installed_at + timedelta(seconds=1)

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn
+from dashboard.ui.columns import MomentColumn, RowLinkColumn, WordColumn
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.periods import DateField
@@ -56,9 +57,9 @@ class WarningsTable(ListTable):
         css="nw",
         width=32,
     )
-    kind = Column(verbose_name="경고", css="nw", width=20)
-    detail = Column(verbose_name="내용", orderable=False, css="wrap", width=36, default="")
-    advice = Column(verbose_name="설명", orderable=False, css="wrap wide mut", width=50)
+    kind = WordColumn(verbose_name="경고", css="nw", width=20)
+    detail = WordColumn(verbose_name="내용", orderable=False, css="wrap", width=36, default="")
+    advice = WordColumn(verbose_name="설명", orderable=False, css="wrap wide mut", width=50)
     first_at = MomentColumn(verbose_name="처음", css="nw", width=18, phone="처음")
     latest_at = MomentColumn(verbose_name="최근", css="nw", width=18, phone="최근")
 
@@ -108,7 +109,7 @@ class WarningsPage(ListPage):
         """This function will say which warnings the file holds."""
         kind = self._sent("kind")
         parts = [self.title, kind_words(kind) if kind else "", self._sent("q")]
-        return " · ".join([*filter(None, parts), f"기준: {moment(self.as_of.at)}"])
+        return " · ".join([*filter(None, parts), say("기준: {at}", at=moment(self.as_of.at))])
 
     def _sent(self, name: str) -> str:
         return self.request.GET.get(name, "").replace("\0", "")[:128]

@@ -13,6 +13,7 @@ from dashboard.pages.history.opening import Opening, drawn
 from dashboard.pages.history.reviewing import month_lines
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn
 from dashboard.ui.exports import FORMATS
+from dashboard.ui.language import say, word
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.wording import count, moment
@@ -29,11 +30,11 @@ class KindColumn(Column):
     """What was done, in words."""
 
     def render(self, value: str) -> str:
-        """This function will write the kind's Korean word."""
-        return str(KINDS.get(value, value))
+        """This function will write the kind in words."""
+        return word(KINDS.get(value, value))
 
     def typed(self, value: str) -> str:
-        """This function will return the kind's Korean word."""
+        """This function will return the kind in words."""
         return self.render(value)
 
 
@@ -122,7 +123,11 @@ class AccessPage(HistoryPage):
     def conditions(self) -> str:
         """This function will add the kind of deed."""
         words = super().conditions()
-        return f"{words} · 작업: {KINDS[self.kind]}" if self.kind else words
+        return (
+            say("{words} · 작업: {kind}", words=words, kind=KINDS[self.kind])
+            if self.kind
+            else words
+        )
 
 
 def _opening(reason: str, record: AccessEvent) -> Opening:

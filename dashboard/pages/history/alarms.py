@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from dashboard.pages.history.base import HistoryPage
 from dashboard.pages.history.opening import AUTOMATIC, Opening, OpeningColumn
-from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn, SlotColumn, StateColumn
+from dashboard.ui.columns import (
+    Column,
+    MomentColumn,
+    RowLinkColumn,
+    SlotColumn,
+    StateColumn,
+    WordColumn,
+)
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.wording import moment, slot
 from mdm.lib.clock import SEOUL
@@ -44,10 +51,10 @@ class TransitionsTable(ListTable):
     empty_note = "이 기간에 알람 이력이 없습니다"
 
     recorded_at = MomentColumn(verbose_name="일시", css="nw", width=18)
-    who = Column(verbose_name="작업자", orderable=False, css="nw")
-    event = Column(verbose_name="구분", orderable=False, css="nw")
+    who = WordColumn(verbose_name="작업자", orderable=False, css="nw")
+    event = WordColumn(verbose_name="구분", orderable=False, css="nw")
     kind = StateColumn(verbose_name="상태", orderable=False)
-    level = Column(verbose_name="등급", orderable=False, css="nw")
+    level = WordColumn(verbose_name="등급", orderable=False, css="nw")
     slot_at = SlotColumn(verbose_name="기준 시각", orderable=False, css="nw", width=18)
     number = RowLinkColumn(
         verbose_name="고객번호",

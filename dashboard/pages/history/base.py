@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from customers.queries import scoped
 from dashboard.ui.doing import account_of, demand_auditor
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage
 from dashboard.ui.periods import DateField, Period, read_range
@@ -92,10 +93,10 @@ class HistoryPage(ListPage):
 
     def conditions(self) -> str:
         """This function will say which tab, days, author and text are shown."""
-        parts = [self.title, TABS[self.tab], f"기간: {self.period.words}"]
-        parts += [f"검색: {self.text}"] if self.text else []
-        parts += [f"작업자: {self.who}"] if self.who else []
-        parts += [f"기준: {moment(self.now)}"]
+        parts = [self.title, TABS[self.tab], say("기간: {words}", words=self.period.words)]
+        parts += [say("검색: {text}", text=self.text)] if self.text else []
+        parts += [say("작업자: {who}", who=self.who)] if self.who else []
+        parts += [say("기준: {at}", at=moment(self.now))]
         return " · ".join(parts)
 
     def tabs(self) -> list[Choice]:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from dashboard.pages.history.base import HistoryPage
 from dashboard.pages.history.opening import AUTOMATIC, Opening, OpeningColumn, in_words, whence
-from dashboard.ui.columns import Column, MomentColumn, NumberColumn, RowLinkColumn
+from dashboard.ui.columns import Column, MomentColumn, NumberColumn, RowLinkColumn, WordColumn
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.wording import moment
@@ -67,9 +67,9 @@ class SystemTable(ListTable):
 
     place = NumberColumn(verbose_name="순번", orderable=False, phone="순번", width=8)
     at = MomentColumn(verbose_name="일시", orderable=False, css="nw", width=18)
-    who = Column(verbose_name="작업자", orderable=False, css="nw")
-    kind = Column(verbose_name="구분", orderable=False, css="nw", width=8)
-    model = Column(verbose_name="대상", orderable=False, css="nw")
+    who = WordColumn(verbose_name="작업자", orderable=False, css="nw")
+    kind = WordColumn(verbose_name="구분", orderable=False, css="nw", width=8)
+    model = WordColumn(verbose_name="대상", orderable=False, css="nw")
     what = OpeningColumn(verbose_name="변경 내용", orderable=False, css="wrap wide", width=60)
     origin = Column(verbose_name="출처", orderable=False, css="wrap", phone="출처", width=40)
 

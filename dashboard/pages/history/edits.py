@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.pages.history.base import HistoryPage
 from dashboard.pages.history.opening import Opening, OpeningColumn
-from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn, SlotColumn
+from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn, SlotColumn, WordColumn
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.wording import cubic_metres, moment, slot
 from mdm.lib.masking import mask_name
@@ -42,8 +42,8 @@ class EditsTable(ListTable):
     empty_note = "이 기간에 고친 값이 없습니다"
 
     at = MomentColumn(verbose_name="일시", orderable=False, css="nw", width=18)
-    who = Column(verbose_name="작업자", orderable=False, css="nw")
-    kind = Column(verbose_name="구분", orderable=False, css="nw", width=8)
+    who = WordColumn(verbose_name="작업자", orderable=False, css="nw")
+    kind = WordColumn(verbose_name="구분", orderable=False, css="nw", width=8)
     number = RowLinkColumn(
         verbose_name="고객번호",
         orderable=False,
@@ -52,8 +52,8 @@ class EditsTable(ListTable):
     )
     name = Column(verbose_name="이름", orderable=False, css="nw")
     slot_end_at = SlotColumn(verbose_name="검침일시", orderable=False, css="nw", width=18)
-    old = Column(verbose_name="이전 값(m³)", orderable=False, css="nw", phone="이전", width=18)
-    new = Column(verbose_name="새 값(m³)", orderable=False, css="nw", phone="새 값", width=18)
+    old = WordColumn(verbose_name="이전 값(m³)", orderable=False, css="nw", phone="이전", width=18)
+    new = WordColumn(verbose_name="새 값(m³)", orderable=False, css="nw", phone="새 값", width=18)
     why = OpeningColumn(verbose_name="사유", orderable=False, css="wrap wide", width=40)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.pages.history.base import HistoryPage
 from dashboard.pages.history.opening import Opening, OpeningColumn
-from dashboard.ui.columns import Column, MomentColumn, NumberColumn
+from dashboard.ui.columns import Column, MomentColumn, NumberColumn, WordColumn
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.reasons import reason_words
 from dashboard.ui.wording import count, moment
@@ -40,9 +40,9 @@ class DecisionsTable(ListTable):
 
     decided_at = MomentColumn(verbose_name="일시", css="nw", width=18)
     username = Column(verbose_name="작업자", css="nw")
-    kind = Column(verbose_name="작업", css="nw")
-    box = Column(verbose_name="보관함", orderable=False, css="nw")
-    held_reason = Column(verbose_name="보관 사유", orderable=False, css="nw", width=24)
+    kind = WordColumn(verbose_name="작업", css="nw")
+    box = WordColumn(verbose_name="보관함", orderable=False, css="nw")
+    held_reason = WordColumn(verbose_name="보관 사유", orderable=False, css="nw", width=24)
     terminal_id = Column(verbose_name="단말 ID", css="nw", width=32)
     messages = NumberColumn(verbose_name="건수", phone="건수")
     note = OpeningColumn(verbose_name="사유", orderable=False, css="wrap wide", width=40)

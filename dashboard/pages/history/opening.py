@@ -36,12 +36,12 @@ class OpeningColumn(Column):
 
     def typed(self, value: Opening | None) -> str | None:
         """This function will write the line alone."""
-        return value.what if value else None
+        return word(value.what) if value else None
 
 
 def drawn(value: Opening) -> SafeString:
     """This function will write one line that opens into fields and facts."""
-    told = [(word(label), text) for label, text in value.facts if text]
+    told = [(word(label), word(text)) for label, text in value.facts if text]
     facts = format_html_join("", "<dt>{}</dt><dd>{}</dd>", told)
     return format_html(
         '<details><summary>{}</summary>{}<dl class="dl">{}</dl></details>',
@@ -51,6 +51,7 @@ def drawn(value: Opening) -> SafeString:
 
 def in_words(label: str, old: str, new: str) -> str:
     """This function will write one change in a line; a first value has no arrow."""
+    old, new = word(old), word(new)
     return f"{word(label)} {new}" if not old else f"{word(label)} {old} → {new or DASH}"
 
 
@@ -67,7 +68,8 @@ def whence(said: Mapping[str, Any]) -> str:
 
 def _line(value: Opening) -> str:
     if len(value.fields) < 2:
-        return value.what or (in_words(*value.fields[0]) if value.fields else _("자세히"))
+        said = word(value.what)
+        return said or (in_words(*value.fields[0]) if value.fields else _("자세히"))
     return f"{in_words(*value.fields[0])} {_('외')} {len(value.fields) - 1}"
 
 
@@ -76,7 +78,7 @@ def _changed(fields: Sequence[tuple[str, str, str]]) -> str:
         return ""
     rows = format_html_join(
         "", '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>',
-        ((word(label), old or DASH, new or DASH) for label, old, new in fields),
+        ((word(label), word(old) or DASH, word(new) or DASH) for label, old, new in fields),
     )  # fmt: skip
     return format_html(
         '<table class="t plain"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'

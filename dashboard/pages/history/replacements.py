@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from dashboard.pages.history.base import HistoryPage
 from dashboard.pages.history.opening import Opening, OpeningColumn, whence
-from dashboard.ui.columns import Column, CubicMetresColumn, MomentColumn, RowLinkColumn
+from dashboard.ui.columns import Column, CubicMetresColumn, MomentColumn, RowLinkColumn, WordColumn
+from dashboard.ui.language import say
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.wording import cubic_metres, moment
 from devices.models import ChangeKind
@@ -44,7 +45,7 @@ class ReplacementsTable(ListTable):
     empty_note = "이 기간에 교체가 없습니다"
 
     changed_at = MomentColumn(verbose_name="일시", css="nw", width=18)
-    kind = Column(verbose_name="구분", order_by=("kind",), css="nw")
+    kind = WordColumn(verbose_name="구분", order_by=("kind",), css="nw")
     number = RowLinkColumn(
         verbose_name="고객번호",
         order_by=("customer__number",),
@@ -61,7 +62,7 @@ class ReplacementsTable(ListTable):
         verbose_name="시작 지침(m³)", group=AFTER, orderable=False, phone="시작 지침"
     )
     recorded_at = MomentColumn(verbose_name="기록 일시", css="nw", phone="기록", width=18)
-    who = Column(verbose_name="작업자", orderable=False, css="nw", phone="작업자")
+    who = WordColumn(verbose_name="작업자", orderable=False, css="nw", phone="작업자")
     note = OpeningColumn(verbose_name="메모", orderable=False, css="wrap wide", width=30)
 
 
@@ -93,7 +94,7 @@ def _line(row: Any, said: Mapping[str, Any], *, masked: bool) -> ReplacementLine
     kind = str(ChangeKind(row.kind).label)
     return ReplacementLine(
         changed_at=row.changed_at,
-        kind=f"{kind} (확인 전)" if row.provisional else kind,
+        kind=say("{kind} (확인 전)", kind=kind) if row.provisional else kind,
         number=row.customer.number,
         name=mask_name(name) if masked else name,
         old_name=row.old_name or None,

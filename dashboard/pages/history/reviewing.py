@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from dashboard.ui.doing import demand_auditor
+from dashboard.ui.language import say
 from dashboard.ui.wording import count, moment
 from mdm.audit.models import AccessKind
 from mdm.audit.reviewing import Month, UnableToReview, months, sign
@@ -66,5 +67,5 @@ def review(request: HttpRequest) -> HttpResponse:
     except UnableToReview as reason:
         messages.error(request, str(reason))
     else:
-        messages.success(request, f"{month:%Y-%m} 기록의 점검을 마쳤습니다.")
+        messages.success(request, say("{month:%Y-%m} 기록의 점검을 마쳤습니다.", month=month))
     return redirect(f"{reverse('history')}?tab=access")

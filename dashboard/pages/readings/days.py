@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from customers.models import BillingGroup
 from dashboard.pages.readings.base import PlaceColumn, ReadingsPage, customer_link
 from dashboard.ui.columns import Column, CubicMetresColumn, DayColumn, NumberColumn, RowLinkColumn
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.origins import (
     ESTIMATED,
@@ -86,7 +87,7 @@ class HourColumn(NumberColumn):
 
     def render(self, value: int) -> str:
         """This function will write the slot."""
-        return f"{value}시"
+        return say("{slot}시", slot=value)
 
 
 class DaysTable(ListTable):
@@ -110,7 +111,7 @@ class DaysTable(ListTable):
         accessor="row__management_number",
         orderable=False,
         css="nw",
-        phone="관리",
+        phone="관리번호",
     )
     use_class = Column(verbose_name="업종", accessor="row__use_class", orderable=False, css="nw")
     register = CubicMetresColumn(
@@ -257,4 +258,9 @@ class DaysPage(ReadingsPage):
     def conditions(self) -> str:
         """This function will add the days to the conditions."""
         words = READ_WORDS[self.reads]
-        return f"{super().conditions()} · 기간: {self.period.words} · 검침: {words}"
+        return say(
+            "{conditions} · 기간: {period} · 검침: {words}",
+            conditions=super().conditions(),
+            period=self.period.words,
+            words=words,
+        )

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from dashboard.pages.readings.base import PlaceColumn, ReadingsPage, customer_link
 from dashboard.ui.badges import mark_tag
 from dashboard.ui.columns import Column, CubicMetresColumn, RowLinkColumn
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.origins import override_marks
 from dashboard.ui.pages import ListTable, Rows
@@ -32,7 +33,7 @@ class MonthDayColumn(CubicMetresColumn):
             verbose_name=str(day.day),
             orderable=False,
             width=11,
-            phone=f"{day.day}일",
+            phone=say("{day}일", day=day.day),
             mark=_marker(day),
             empty_values=(),
             **kwargs,
@@ -61,7 +62,7 @@ class MonthTable(ListTable):
     place = PlaceColumn()
     name = RowLinkColumn(verbose_name="수용가", href=customer_link, orderable=False)
     number = Column(verbose_name="고객번호", css="nw", width=20)
-    management_number = Column(verbose_name="관리번호", orderable=False, css="nw", phone="관리")
+    management_number = Column(verbose_name="관리번호", orderable=False, css="nw", phone="관리번호")
     use_class = Column(verbose_name="업종", orderable=False, css="nw")
     total = CubicMetresColumn(
         verbose_name="월 사용량(m³)",
@@ -142,7 +143,12 @@ class MonthPage(ReadingsPage):
     def conditions(self) -> str:
         """This function will add the month to the conditions."""
         what = VALUES[self.value]
-        return f"{super().conditions()} · 기간: {self.period.from_day:%Y-%m} · {what}(m³)"
+        return say(
+            "{conditions} · 기간: {from_day:%Y-%m} · {what}(m³)",
+            conditions=super().conditions(),
+            from_day=self.period.from_day,
+            what=what,
+        )
 
     def _record(self, row: MonthRow, place: int) -> dict[str, Any]:
         record: dict[str, Any] = {

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from dashboard.pages.readings.base import PlaceColumn, ReadingsPage, customer_link
 from dashboard.ui.columns import Column, CubicMetresColumn, RateColumn, RowLinkColumn
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.origins import ESTIMATED, RECEIVED, Mark, OriginColumn, override_marks
 from dashboard.ui.pages import ListTable, Rows
@@ -65,7 +66,7 @@ class PeriodTable(ListTable):
     )
     management_number = Column(
         verbose_name="관리번호", accessor="row__management_number", orderable=False, css="nw",
-        phone="관리",
+        phone="관리번호",
     )  # fmt: skip
     use_class = Column(verbose_name="업종", accessor="row__use_class", orderable=False, css="nw")
     good = ReadsColumn(verbose_name="검침수", accessor="row__good", orderable=False, phone="검침수")
@@ -132,7 +133,12 @@ class PeriodPage(ReadingsPage):
 
     def conditions(self) -> str:
         """This function will add the days and the sum to the conditions."""
-        return f"{super().conditions()} · 기간: {self.period.words} · {sum_words(self._total)}"
+        return say(
+            "{conditions} · 기간: {words} · {total}",
+            conditions=super().conditions(),
+            words=self.period.words,
+            total=sum_words(self._total),
+        )
 
     @cached_property
     def _total(self) -> Any:

@@ -16,6 +16,7 @@ from customers.models import (
     PlantPeriod,
     UseClass,
 )
+from dashboard.ui.language import word
 from devices.models import Caliber, Maker, Meter, Terminal
 
 _CONDITION: dict[type[models.Model], str] = {  # the register's condition that lists its customers
@@ -48,7 +49,7 @@ def uses_of(row: models.Model) -> list[Use]:
         model: Any = related.related_model
         count = model._default_manager.filter(**{related.field.name: row}).count()
         if count:
-            found.append(Use(str(model._meta.verbose_name), count, _href(model, row)))
+            found.append(Use(word(model._meta.verbose_name), count, _href(model, row)))
     return found
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from dashboard.pages.settings.customer_forms import CustomerFormPage
 from dashboard.pages.settings.fields import MomentField, RegisterField, StyledForm
 from dashboard.ui.doing import account_of
+from dashboard.ui.language import say
 from dashboard.ui.wording import cubic_metres, slot
 from devices.actions.correcting import Start, correct_attachment, correct_removal, correct_start
 from devices.actions.installing import UnableToInstall
@@ -64,7 +65,9 @@ class PlacePage(CustomerFormPage):
 
     def intro(self) -> str:
         """This function will name the customer and the meter."""
-        return f"{super().intro()} · 계량기 {self.place.meter.serial}"
+        return say(
+            "{intro} · 계량기 {serial}", intro=super().intro(), serial=self.place.meter.serial
+        )
 
 
 class StartPage(PlacePage):
@@ -127,12 +130,16 @@ class StartPage(PlacePage):
         seen = seen_of(installations=[self.place.pk])[self.place.pk]
         told: dict[str, str] = {}
         if seen.last_slot_at:
-            told["final_register"] = (
-                f"마지막 정상 검침 {slot(seen.last_slot_at)} {cubic_metres(seen.last_l)} m³"
+            told["final_register"] = say(
+                "마지막 정상 검침 {last_slot_at} {last_l} m³",
+                last_slot_at=slot(seen.last_slot_at),
+                last_l=cubic_metres(seen.last_l),
             )
         if seen.first_slot_at:
-            told["initial_register"] = (
-                f"첫 검침 {slot(seen.first_slot_at)} {cubic_metres(seen.first_l)} m³"
+            told["initial_register"] = say(
+                "첫 검침 {first_slot_at} {first_l} m³",
+                first_slot_at=slot(seen.first_slot_at),
+                first_l=cubic_metres(seen.first_l),
             )
         return told
 
@@ -228,7 +235,11 @@ class WirePage(CustomerFormPage):
 
     def intro(self) -> str:
         """This function will name the customer and the terminal."""
-        return f"{super().intro()} · 단말 {self.wire.terminal.terminal_id}"
+        return say(
+            "{intro} · 단말 {terminal_id}",
+            intro=super().intro(),
+            terminal_id=self.wire.terminal.terminal_id,
+        )
 
 
 class WireStartPage(WirePage):

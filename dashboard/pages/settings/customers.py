@@ -14,9 +14,10 @@ from customers.queries import plant_on, scoped, service_state_on
 from dashboard.pages.settings.menu import side_menu
 from dashboard.pages.settings.pages import SettingsList
 from dashboard.pages.settings.places import place_row
-from dashboard.ui.columns import Column, NumberColumn, RowLinkColumn
+from dashboard.ui.columns import Column, NumberColumn, RowLinkColumn, WordColumn
 from dashboard.ui.doing import account_of
 from dashboard.ui.filters import FACETS
+from dashboard.ui.language import word
 from dashboard.ui.pages import ListTable, Page, Rows
 from dashboard.ui.periods import DateField
 from dashboard.ui.wording import DASH, moment
@@ -50,8 +51,8 @@ class RegisterTable(ListTable):
     plant = Column(verbose_name="정수장", orderable=False, css="nw")
     name = Column(verbose_name="이름", css="nw")
     neighbourhood = Column(verbose_name="동", order_by=("neighbourhood__name",), css="nw")
-    kind = Column(verbose_name="정보", css="nw")
-    state = Column(verbose_name="운용상태", orderable=False, css="nw")
+    kind = WordColumn(verbose_name="정보", css="nw")
+    state = WordColumn(verbose_name="운용상태", orderable=False, css="nw")
     caliber_mm = NumberColumn(verbose_name="구경", orderable=False, phone="구경", width=8)
     meter_serial = Column(verbose_name="계량기 번호", orderable=False, css="nw", phone="계량기")
     remote_since_year = Column(verbose_name="설치년", css="num", phone="설치년")
@@ -172,8 +173,8 @@ class CardPage(Page):
             ("블록", customer.block.name if customer.block else DASH),
             ("정수장", fed.plant.name if fed else DASH),
             ("업종", customer.use_class.name),
-            ("정보", CustomerKind(customer.kind).label),
-            ("운용상태", state.label if state else DASH),
+            ("정보", word(CustomerKind(customer.kind).label)),
+            ("운용상태", word(state.label) if state else DASH),
             ("설치년", customer.remote_since_year),
             ("위치", f"{customer.latitude:.5f}, {customer.longitude:.5f}" if located else DASH),
             ("상시 사용", f"{customer.always_on_lph} L/h" if customer.always_on_lph else DASH),

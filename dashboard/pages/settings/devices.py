@@ -12,6 +12,8 @@ from customers.queries import visible_neighbourhoods
 from dashboard.pages.settings.fields import StyledModelForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
 from dashboard.ui.columns import Column, DayColumn, NumberColumn, RowLinkColumn
+from dashboard.ui.form_fields import hour_choices
+from dashboard.ui.language import word
 from dashboard.ui.links import PageLinkColumn
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.periods import DateField
@@ -24,8 +26,6 @@ from devices.actions.registering import (
 from devices.models import Communication, Meter, MeterProfile, Terminal
 from metering.queries.register import in_region, meters, terminals
 
-HOURS = [(hour, f"{hour}시간") for hour in (1, 2, 3, 4, 6, 8, 12, 24)]
-
 
 class ChoiceColumn(Column):
     """A code by its Korean label."""
@@ -36,7 +36,7 @@ class ChoiceColumn(Column):
 
     def render(self, value: Any) -> str:
         """This function will write the label."""
-        return str(self.words.get(value, value))
+        return word(self.words.get(value, value))
 
     def typed(self, value: Any) -> str | None:
         """This function will return the label."""
@@ -163,8 +163,10 @@ class MeterForm(StyledModelForm):
 class TerminalForm(StyledModelForm):
     """All fields of a terminal that people enter."""
 
-    report_interval_h = forms.TypedChoiceField(label="보고 주기", choices=HOURS, coerce=int)
-    metering_interval_h = forms.TypedChoiceField(label="검침 주기", choices=HOURS, coerce=int)
+    report_interval_h = forms.TypedChoiceField(label="보고 주기", choices=hour_choices, coerce=int)
+    metering_interval_h = forms.TypedChoiceField(
+        label="검침 주기", choices=hour_choices, coerce=int
+    )
 
     class Meta:
         model = Terminal

@@ -15,6 +15,7 @@ from dashboard.pages.settings.customers import NARROWING
 from dashboard.pages.settings.pages import SettingsList
 from dashboard.ui.columns import Column, DayColumn, MomentColumn, NumberColumn, RowLinkColumn
 from dashboard.ui.filters import FACETS
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.wording import count
@@ -147,7 +148,9 @@ def _line(placed: Any, *, today: date, masked: bool) -> ExpiryLine:
     days = (meter.verification_expires_on - today).days
     return ExpiryLine(
         expires_on=meter.verification_expires_on,
-        left=f"{count(days)}일" if days >= 0 else f"{count(-days)}일 지남",
+        left=say("{days}일", days=count(days))
+        if days >= 0
+        else say("{days}일 지남", days=count(-days)),
         number=customer.number,
         name=mask_name(customer.name) if masked else customer.name,
         address=mask_address(customer.address) if masked else customer.address,

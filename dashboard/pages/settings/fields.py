@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from customers.models import District, Neighbourhood, Office
 from dashboard.ui.form_fields import RegisterField, StyledForm, styled
+from dashboard.ui.language import say
 from devices.models import Meter, Terminal
 
 __all__ = [
@@ -133,9 +134,15 @@ def region_choices(visible: frozenset[int] | None = None) -> list[tuple[str, str
         offices = offices.filter(district__neighbourhood__in=visible).distinct()
         offices = offices.exclude(pk__in=beyond.values("district__office"))
     return [
-        *((f"office:{each.pk}", f"사업소 {each.name}") for each in offices),
-        *((f"gu:{each.pk}", f"구 {each.name}") for each in districts),
-        *((f"dong:{each.pk}", f"동 {each.district.name} {each.name}") for each in places),
+        *((f"office:{each.pk}", say("사업소 {name}", name=each.name)) for each in offices),
+        *((f"gu:{each.pk}", say("구 {name}", name=each.name)) for each in districts),
+        *(
+            (
+                f"dong:{each.pk}",
+                say("동 {district} {name}", district=each.district.name, name=each.name),
+            )
+            for each in places
+        ),
     ]
 
 

@@ -9,6 +9,7 @@ from customers.queries import scoped
 from dashboard.pages.settings.import_jobs import own_job
 from dashboard.ui.doing import demand_administrator
 from dashboard.ui.exports import FORMATS, MOST_ROWS
+from dashboard.ui.language import say
 from dashboard.ui.purposes import purpose_of
 from dashboard.ui.uploads import UnableToFindUpload, job_folder, noted, path_of
 from devices.imports import export_columns, export_rows, template_columns
@@ -71,7 +72,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
     reason = purpose_of(request, day=day)
     count = customers.count()
     if count > MOST_ROWS and file_format == "xlsx":
-        messages.warning(request, f"{MOST_ROWS:,}건이 넘어 csv로 받습니다.")
+        messages.warning(
+            request, say("{most_rows:,}건이 넘어 csv로 받습니다.", most_rows=MOST_ROWS)
+        )
         file_format = "csv"
     rows = export_rows(customers, day=day)
     content: Any = (
@@ -87,6 +90,6 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return FileResponse(
         content,
         as_attachment=True,
-        filename=f"수용가_{day:%Y%m%d}.{file_format}",
+        filename=say("수용가_{day:%Y%m%d}.{file_format}", day=day, file_format=file_format),
         content_type=FORMATS[file_format],
     )

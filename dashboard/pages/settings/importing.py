@@ -24,6 +24,7 @@ from dashboard.pages.settings.import_results import (
 )
 from dashboard.pages.settings.menu import side_menu
 from dashboard.ui.doing import account_of, demand_administrator
+from dashboard.ui.language import say
 from dashboard.ui.pages import Page
 from dashboard.ui.uploads import (
     UnableToFindUpload,
@@ -191,8 +192,14 @@ class ImportPage(Page):
             return super().get(request, **kwargs)
         messages.success(
             request,
-            f"{self.result.rows:,}행을 적용했습니다: 신규 {self.result.created:,} · "
-            f"변경 {self.result.changed:,} · 그대로 {self.result.unchanged:,}",
+            say(
+                "{rows:,}행을 적용했습니다: 신규 {created:,} · 변경 {changed:,} · "
+                "그대로 {unchanged:,}",
+                rows=self.result.rows,
+                created=self.result.created,
+                changed=self.result.changed,
+                unchanged=self.result.unchanged,
+            ),
         )
         return HttpResponseRedirect(reverse(self.home))
 

@@ -14,6 +14,7 @@ from dashboard.pages.settings.fields import (
     StyledForm,
     TerminalField,
 )
+from dashboard.ui.language import say
 from dashboard.ui.wording import cubic_metres, slot
 from devices.actions.installing import (
     Replacement,
@@ -129,14 +130,19 @@ class StandingPage(CustomerFormPage):
 
     def intro(self) -> str:
         """This function will name the customer, the installed meter and what was received of it last."""
-        return f"{super().intro()} · 계량기 {self.standing.meter.serial}{self._heard()}"
+        text = say(
+            "{intro} · 계량기 {serial}",
+            intro=super().intro(),
+            serial=self.standing.meter.serial,
+        )
+        return " · ".join(filter(None, (text, self._heard())))
 
     def _heard(self) -> str:
         state = CustomerState.objects.filter(customer=self.customer).first()
         if state is None or state.latest_slot_at is None or state.latest_register_l is None:
             return ""
         at, register = slot(state.latest_slot_at), cubic_metres(state.latest_register_l)
-        return f" · 최종지침 {register} m³ ({at})"
+        return say("최종지침 {register} m³ ({at})", register=register, at=at)
 
 
 class ReplaceMeterPage(StandingPage):

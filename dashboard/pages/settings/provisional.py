@@ -16,6 +16,7 @@ from customers.queries import scoped
 from dashboard.pages.settings.pages import SettingsList
 from dashboard.ui.columns import Column, CubicMetresColumn, MomentColumn, RowLinkColumn, SlotColumn
 from dashboard.ui.doing import account_of, demand_operator
+from dashboard.ui.language import say, word
 from dashboard.ui.pages import ListTable, Rows
 from devices.actions.provisional import confirm_all
 from mdm.lib.masking import mask_name
@@ -51,12 +52,13 @@ class StepsColumn(Column):
         """This function will draw the button of the page's form and the link."""
         return format_html(
             '<button class="chip" type="submit" form="confirm" name="ids" value="{}"'
-            ' aria-label="{} 교체 확인">확인</button> <a class="chip" href="{}"'
-            ' aria-label="{} 교체 고치기">고치기</a>',
+            ' aria-label="{}">{}</button> <a class="chip" href="{}" aria-label="{}">{}</a>',
             record.pk,
-            record.number,
+            say("{number} 교체 확인", number=record.number),
+            word("확인"),
             reverse("start-correct", args=[record.number, record.pk]),
-            record.number,
+            say("{number} 교체 고치기", number=record.number),
+            word("고치기"),
         )
 
 
@@ -134,7 +136,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     asked = [int(each) for each in request.POST.getlist("ids")[:MOST] if each.isdecimal()]
     chosen = provisional(customers=scoped(request.user)).filter(pk__in=asked)
     count = confirm_all(installations=chosen)
-    messages.success(request, f"교체 {count:,}건을 확인했습니다.")
+    messages.success(request, say("교체 {count:,}건을 확인했습니다.", count=count))
     return HttpResponseRedirect(reverse("provisional"))
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dashboard.pages.settings.devices import ChoiceColumn
@@ -15,6 +16,7 @@ from dashboard.pages.settings.fields import StyledModelForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
 from dashboard.ui.columns import Column, DayColumn, DecimalColumn
 from dashboard.ui.doing import demand_administrator
+from dashboard.ui.language import word
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
 from mdm.lib import clock
@@ -33,9 +35,9 @@ class RulesTable(ListTable):
     empty_note = "등록된 기준이 없습니다. 기본값으로 판정합니다"
 
     kind = ChoiceColumn(verbose_name="상태", choices=AlarmKind.choices, css="nw")
-    use_class = Column(verbose_name="업종", default="전체", orderable=False, css="nw")
-    caliber = Column(verbose_name="구경", default="전체", orderable=False, css="nw")
-    maker = Column(verbose_name="회사", default="전체", orderable=False, css="nw")
+    use_class = Column(verbose_name="업종", default=gettext_lazy("전체"), orderable=False, css="nw")
+    caliber = Column(verbose_name="구경", default=gettext_lazy("전체"), orderable=False, css="nw")
+    maker = Column(verbose_name="회사", default=gettext_lazy("전체"), orderable=False, css="nw")
     threshold = DecimalColumn(verbose_name="기준값", digits=2, phone="기준값")
     active_from = DayColumn(verbose_name="적용 시작일")
     active_to = DayColumn(verbose_name="적용 종료일")
@@ -87,12 +89,17 @@ class RuleForm(StyledModelForm):
     kind = forms.ChoiceField(
         label="상태",
         choices=[(kind.value, kind.label) for kind in SETTABLE],
-        help_text=" · ".join(f"{kind.label}: {rule_words(kind)}" for kind in SETTABLE),
     )
 
     class Meta:
         model = AlarmRule
         fields = ("kind", "use_class", "caliber", "maker", "threshold", "active_from")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].help_text = " · ".join(
+            f"{word(kind.label)}: {word(rule_words(kind))}" for kind in SETTABLE
+        )
 
 
 class RulePage(FormPage):

@@ -13,7 +13,7 @@ from customers.actions.scoping import set_regions
 from customers.queries import visible_neighbourhoods
 from dashboard.pages.settings.fields import RegionsField, StyledForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
-from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn
+from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn, WordColumn
 from dashboard.ui.doing import demand_administrator
 from dashboard.ui.pages import ListTable, Rows
 from mdm.accounts.models import Role, SignUpRequest
@@ -35,7 +35,7 @@ class SignUpsTable(ListTable):
     office_name = Column(verbose_name="소속", css="nw")
     purpose = Column(verbose_name="사용 목적", css="wrap wide", width=40)
     requested_at = MomentColumn(verbose_name="신청 일시", css="nw", width=18)
-    state = Column(verbose_name="처리", accessor="get_state_display", order_by=("state",))
+    state = WordColumn(verbose_name="처리", accessor="get_state_display", order_by=("state",))
     decided_by = Column(verbose_name="처리자", css="nw")
     decided_reason = Column(verbose_name="처리 사유", css="wrap", width=30)
 

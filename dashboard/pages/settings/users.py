@@ -19,8 +19,9 @@ from customers.models import RegionScope
 from customers.queries import accounts_within, visible_neighbourhoods
 from dashboard.pages.settings.fields import RegionsField, StyledForm
 from dashboard.pages.settings.pages import FormPage, SettingsList
-from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn
+from dashboard.ui.columns import Column, MomentColumn, RowLinkColumn, WordColumn
 from dashboard.ui.doing import demand_administrator
+from dashboard.ui.language import say
 from dashboard.ui.pages import ListTable, Rows
 from mdm.accounts.actions import (
     UnableToChangeAccount,
@@ -54,9 +55,9 @@ class UsersTable(ListTable):
         verbose_name="아이디", href=lambda row: reverse("user-edit", args=[row.pk])
     )
     display_name = Column(verbose_name="이름", css="nw")
-    role = Column(verbose_name="역할", css="nw")
-    regions = Column(verbose_name="권한 지역", orderable=False, css="wrap wide", width=40)
-    active = Column(verbose_name="상태", order_by=("is_active",), css="nw")
+    role = WordColumn(verbose_name="역할", css="nw")
+    regions = WordColumn(verbose_name="권한 지역", orderable=False, css="wrap wide", width=40)
+    active = WordColumn(verbose_name="상태", order_by=("is_active",), css="nw")
     last_login = MomentColumn(verbose_name="마지막 로그인", css="nw", width=18)
 
 
@@ -82,7 +83,9 @@ class UsersPage(SettingsList):
     def context(self) -> dict[str, Any]:
         """This function will add the way to the open requests."""
         asked = SignUpRequest.objects.filter(state=SignUpRequest.State.OPEN).count()
-        return super().context() | {"links": [(f"사용 신청 {asked}건", reverse("sign-ups"))]}
+        return super().context() | {
+            "links": [(say("사용 신청 {n}건", n=asked), reverse("sign-ups"))]
+        }
 
     def rows(self) -> Rows:
         """This function will return the accounts, of an administrator of regions those inside them."""

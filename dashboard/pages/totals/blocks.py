@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from dashboard.pages.totals.rows import TotalRow
+from dashboard.ui.language import say
 from dashboard.ui.targets import is_low, shown_target
 from dashboard.ui.wording import DASH, count, decimals, percent, slot
 from mdm.lib.masking import mask_name
@@ -114,7 +115,7 @@ def compared_block(totals: Mapping[str, Total]) -> Block:
 def group_block(title: str, groups: Mapping[str, Grouped], whole: Grouped) -> Block:
     """This function will make the table of groups with their sum, beside what no day owns (D-15)."""
     return Block(
-        f"{title}별 집계",
+        say("{title}별 집계", title=title),
         (SheetColumn(title, width=18), *_SUMS, *_BETWEEN),
         [(label, *_grouped(each)) for label, each in groups.items()],
         ("합계", *_grouped(whole)),
@@ -138,7 +139,7 @@ def unread_block(found: Sequence[Unread]) -> Block:
     """This function will list who gave no 정상 value in the whole period; names are always masked."""
     more = len(found) - MOST_LISTED
     return Block(
-        f"미수신 수용가 {count(len(found))}전",
+        say("미수신 수용가 {n}전", n=count(len(found))),
         (
             SheetColumn("고객번호", width=18), SheetColumn("수용가", width=10),
             SheetColumn("동", width=10), SheetColumn("업종", width=9),
@@ -149,14 +150,14 @@ def unread_block(found: Sequence[Unread]) -> Block:
              slot(each.latest_slot_at))
             for each in found[:MOST_LISTED]
         ],
-        note=f"외 {count(more)}전" if more > 0 else "",
+        note=say("외 {n}전", n=count(more)) if more > 0 else "",
     )  # fmt: skip
 
 
 def _day(row: TotalRow) -> tuple[Value, ...]:
     facts = row.closed
     high_l, low_l = (facts.highest_l, facts.lowest_l) if facts else (None, None)
-    corrected = f"정정 {count(row.corrections)}건" if row.corrections else ""
+    corrected = say("정정 {n}건", n=count(row.corrections)) if row.corrections else ""
     return (
         row.day, row.read, row.sums.good, row.hourly_rate, row.daily_rate,
         cubic_metres(row.sums.usage_l), cubic_metres(row.total.filled_l),

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from customers.models import Customer
 from dashboard.ui.columns import Column, CubicMetresColumn, DayColumn, MomentColumn, RowLinkColumn
 from dashboard.ui.doing import account_of
+from dashboard.ui.language import say
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.periods import MONTH_DAYS, DateField, Period, read_range
 from mdm.lib.masking import mask_name
@@ -127,4 +128,8 @@ class CorrectionsPage(ListPage):
 
     def conditions(self) -> str:
         """This function will add the days to the conditions."""
-        return f"{super().conditions()} · 검침일: {self.period.words}"
+        return say(
+            "{conditions} · 검침일: {words}",
+            conditions=super().conditions(),
+            words=self.period.words,
+        )

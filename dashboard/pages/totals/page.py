@@ -13,6 +13,7 @@ from dashboard.pages.totals.charts import STEPS, rate_trend, stepped, usage_tren
 from dashboard.pages.totals.rows import TotalRow, day_rows, group_rows, with_facts
 from dashboard.pages.totals.tables import DayTable, GroupTable, pinned_texts
 from dashboard.ui.cells import PinnedCell
+from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, ListTable, Rows
 from dashboard.ui.periods import (
@@ -202,7 +203,9 @@ class TotalsPage(ListPage):
 
     def conditions(self) -> str:
         """This function will add the days to the conditions."""
-        words = f"{super().conditions()} · 기간: {self.period.words}"
+        words = say(
+            "{conditions} · 기간: {words}", conditions=super().conditions(), words=self.period.words
+        )
         return f"{words} · {self.closed_period.words} {sum_words(self.use)}"
 
     def _dates(self) -> list[DateField]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import FileResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import cached_property
 
 from dashboard.pages.totals.blocks import (
@@ -24,6 +25,7 @@ from dashboard.pages.totals.blocks import (
 from dashboard.pages.totals.rows import NONE, TotalRow, day_rows, with_facts
 from dashboard.ui.exports import FORMATS
 from dashboard.ui.filter_fields import read_day
+from dashboard.ui.language import say
 from dashboard.ui.pages import Page
 from dashboard.ui.periods import DateField, Period
 from dashboard.ui.purposes import MASKED
@@ -86,9 +88,9 @@ class ReportPage(Page):
             landscape=True,
         )
         listed = [each.number for each in self.unread[:MOST_LISTED]]
-        self.taken = Access(
-            AccessKind.DOWNLOAD, self.conditions(), len(self.unread), MASKED, listed
-        )
+        with translation.override(settings.LANGUAGE_CODE):  # the log has one language
+            words = self.conditions()
+        self.taken = Access(AccessKind.DOWNLOAD, words, len(self.unread), MASKED, listed)
         return FileResponse(
             write_document(document),
             as_attachment=True,
@@ -111,19 +113,28 @@ class ReportPage(Page):
     @property
     def heading(self) -> str:
         """This function will name the report and its period."""
-        return f"검침 {self.title} {self.period.words}"
+        return say("검침 {title} {words}", title=self.title, words=self.period.words)
 
     def lines(self) -> list[str]:
         """This function will say conditions, the sum of the use (D-15) and as of when."""
-        place = f"조건: {self.filter.conditions()}"
+        place = say("조건: {conditions}", conditions=self.filter.conditions())
         name = f"{settings.UTILITY_NAME} · {place}" if settings.UTILITY_NAME else place
         _, _, as_of = self.conditions().rpartition(" · ")
-        return [f"{name} · 기간: {self.period.words}", sum_words(self.use), as_of]
+        return [
+            say("{name} · 기간: {words}", name=name, words=self.period.words),
+            sum_words(self.use),
+            as_of,
+        ]
 
     def conditions(self) -> str:
         """This function will add the days to the conditions."""
         words, _, as_of = super().conditions().rpartition(" · ")
-        return f"{words} · 기간: {self.period.words} · {as_of}"
+        return say(
+            "{conditions} · 기간: {period} · {as_of}",
+            conditions=words,
+            period=self.period.words,
+            as_of=as_of,
+        )
 
     def blocks(self) -> list[Block]:
         """This function will return the tables of the report in their order."""
@@ -216,13 +227,13 @@ class MonthlyReportPage(ReportPage):
         as_far = min(last, first + (self.period.days - 1) * _DAY)
         return {
             "전월 같은 기간": Period(first, as_far),
-            f"전월 {last:%Y-%m}": Period(first, last),
+            say("전월 {last:%Y-%m}", last=last): Period(first, last),
         }
 
     @property
     def heading(self) -> str:
         """This function will name the month."""
-        return f"검침 {self.title} {self.period.from_day:%Y-%m}"
+        return say("검침 {title} {from_day:%Y-%m}", title=self.title, from_day=self.period.from_day)
 
     def context(self) -> dict[str, Any]:
         """This function will add the field for the month."""

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from dashboard.ui.filters import CustomerFilter
+from dashboard.ui.language import say
 from dashboard.ui.periods import Period
 from dashboard.ui.settled import settled_word
 from dashboard.ui.targets import target_of, targets_by_place
@@ -97,7 +98,7 @@ class TotalRow:
             return ""
         sources = ", ".join(self.reasons.silent_sources)
         parts = (
-            f"{sources} 수신 없음" if sources else "",
+            say("{sources} 수신 없음", sources=sources) if sources else "",
             _counted("통신장애 발생", self.reasons.comm_faults),
             _counted("부분", self.facts.partial),
         )
@@ -169,7 +170,7 @@ def group_rows(
 
 
 def _counted(word: str, connections: int) -> str:
-    return f"{word} {connections:,}전" if connections else ""
+    return say("{word} {n:,}전", word=word, n=connections) if connections else ""
 
 
 def _query(chosen: CustomerFilter, period: Period, **narrowed: str) -> str:

@@ -5,7 +5,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboard.pages.totals.rows import TotalRow
-from dashboard.ui.columns import Column, CubicMetresColumn, NumberColumn, RateColumn, RowLinkColumn
+from dashboard.ui.columns import (
+    Column,
+    CubicMetresColumn,
+    NumberColumn,
+    RateColumn,
+    RowLinkColumn,
+    WordColumn,
+)
+from dashboard.ui.language import word
 from dashboard.ui.links import CountColumn, CustomerUseColumn
 from dashboard.ui.pages import ListTable
 from dashboard.ui.settled import CorrectedColumn, SettledColumn
@@ -39,7 +47,8 @@ class ReadsColumn(Column):
     def render(self, value: int, record: TotalRow) -> SafeString:
         """This function will draw the number as a link to 미수신."""
         href = _list_href(record, "none")
-        return format_html('<a href="{}" title="미수신 목록">{}</a>', href, count(value))
+        said = word("미수신 목록")
+        return format_html('<a href="{}" title="{}">{}</a>', href, said, count(value))
 
 
 class GroupTable(ListTable):
@@ -144,7 +153,7 @@ class DayTable(GroupTable):
     corrections = CorrectedColumn(
         verbose_name="정정", orderable=False, href=_corrections_href, phone="정정", width=8
     )
-    note = Column(verbose_name="비고(사유)", orderable=False, css="mut why", width=32)
+    note = WordColumn(verbose_name="비고(사유)", orderable=False, css="mut why", width=32)
 
     optional = ("median",)
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -125,7 +126,9 @@ def read_rows(
     limit = MAX_FILE_BYTES if is_archive else MAX_CSV_BYTES
     file.seek(0, io.SEEK_END)
     if file.tell() > limit:
-        raise UnableToReadWorkbook(f"파일이 {limit // 1024 // 1024} MB보다 큽니다.")
+        raise UnableToReadWorkbook(
+            _("파일이 {limit} MB보다 큽니다.").format(limit=limit // 1024 // 1024)
+        )
     file.seek(0)
     if is_archive:
         return _table(_told(unpacked(file), expecting))
@@ -149,7 +152,9 @@ def _table(lines: Iterator[Line | Merged]) -> Iterator[SheetRow]:
         found += 1
         if found > MAX_ROWS:
             raise UnableToReadWorkbook(
-                f"{MAX_ROWS:,}행까지 읽을 수 있습니다. 파일을 나누어 주세요."
+                _("{max_rows:,}행까지 읽을 수 있습니다. 파일을 나누어 주세요.").format(
+                    max_rows=MAX_ROWS
+                )
             )
         yield _row(line, heads)
 
@@ -183,17 +188,23 @@ def _refuse_merged(merged: Iterable[Merged], *, below: int) -> None:
     for each in merged:
         if each.last_row > below:
             raise UnableToReadWorkbook(
-                f"자료에 병합된 칸({each.name})이 있습니다. 병합을 풀고 저장해 주세요."
+                _("자료에 병합된 칸({name})이 있습니다. 병합을 풀고 저장해 주세요.").format(
+                    name=each.name
+                )
             )
 
 
 def _heads(cells: list[str]) -> list[str]:
     if len(cells) > MAX_COLUMNS:
-        raise UnableToReadWorkbook(f"열은 {MAX_COLUMNS}개까지 읽을 수 있습니다.")
+        raise UnableToReadWorkbook(
+            _("열은 {max_columns}개까지 읽을 수 있습니다.").format(max_columns=MAX_COLUMNS)
+        )
     named = [cell for cell in cells if cell]
     doubled = sorted({cell for cell in named if named.count(cell) > 1})
     if doubled:
-        raise UnableToReadWorkbook(f"같은 열 이름이 두 번 있습니다: {', '.join(doubled)}")
+        raise UnableToReadWorkbook(
+            _("같은 열 이름이 두 번 있습니다: {doubled}").format(doubled=", ".join(doubled))
+        )
     return cells
 
 
