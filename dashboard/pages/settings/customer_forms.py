@@ -24,6 +24,8 @@ from dashboard.pages.settings.fields import (
     neighbourhoods,
 )
 from dashboard.pages.settings.pages import FormPage
+from dashboard.ui.doing import account_of
+from mdm.lib.masking import mask_name
 
 
 class CustomerForm(StyledModelForm):
@@ -129,8 +131,10 @@ class CustomerFormPage(FormPage):
         return reverse("settings-customer", args=[self.kwargs["number"]])
 
     def intro(self) -> str:
-        """This function will name the customer."""
-        return f"{self.customer.number} {self.customer.name}"
+        """This function will name the customer, masked for those who only operate."""
+        name = self.customer.name
+        shown = name if account_of(self.request).may_administer else mask_name(name)
+        return f"{self.customer.number} {shown}"
 
 
 class CustomerEditPage(CustomerFormPage):

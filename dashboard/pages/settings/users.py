@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -61,9 +61,8 @@ class UsersTable(ListTable):
     last_login = MomentColumn(verbose_name="마지막 로그인", css="nw", width=18)
 
 
-def accounts_for(request: HttpRequest) -> QuerySet[User]:
-    """This function will return the accounts that somebody may administer."""
-    seen = visible_neighbourhoods(request.user)
+def accounts_for(seen: frozenset[int] | None) -> QuerySet[User]:
+    """This function will return the accounts that an administrator of these 동 (None = all) looks after."""
     return User.objects.all() if seen is None else User.objects.filter(pk__in=accounts_within(seen))
 
 
@@ -89,7 +88,7 @@ class UsersPage(SettingsList):
 
     def rows(self) -> Rows:
         """This function will return the accounts, of an administrator of regions those inside them."""
-        return accounts_for(self.request)
+        return accounts_for(self.filter.scope)
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[UserLine]:
         """This function will add the regions."""
@@ -191,7 +190,9 @@ class UserPage(FormPage):
     @cached_property
     def account(self) -> User:
         """This function will return the account of the address."""
-        return get_object_or_404(accounts_for(self.request), pk=self.kwargs["pk"])
+        return get_object_or_404(
+            accounts_for(visible_neighbourhoods(self.request.user)), pk=self.kwargs["pk"]
+        )
 
     def form(self, data: Any = None) -> forms.BaseForm:
         """This function will make the form over the account."""
