@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -102,7 +102,7 @@ class HeldPage(ListPage):
         """This function will return the messages that are meant."""
         return self._seen(self.query)
 
-    def _seen(self, query: HeldQuery) -> Any:
+    def _seen(self, query: HeldQuery) -> QuerySet[HeldMessage]:
         return in_sight(held_messages(query.criteria), neighbourhoods=self.filter.scope)
 
     def prepared(self, rows: Iterable[HeldMessage]) -> Iterable[HeldLine]:
