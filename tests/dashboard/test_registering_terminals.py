@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from customers.models import Customer
-from dashboard.pages.health.registering_forms import HOURS
+from dashboard.ui.form_fields import hour_choices
 from devices.models import Attachment, Installation, Terminal
 from ingest.actions import replay
 from ingest.codecs.seoul.encoder import SeoulFrame
@@ -85,7 +85,7 @@ def test_the_form_is_filled_with_what_the_messages_said() -> None:
     values = _sent(html)
     assert values["meter_serial"] == "12000017"
     assert values["at"] == f"{_hour(2):%Y-%m-%dT%H:%M}"
-    assert values["report_interval_h"] in {str(hour) for hour, _ in HOURS}
+    assert values["report_interval_h"] in {str(hour) for hour, _ in hour_choices()}
     assert STRANGER in html
 
 
