@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import get_language, gettext
 
-_UNIT = re.compile(r"^(?P<words>.+?)\s*(?P<unit>\([^()]*\))$")
+_UNIT = re.compile(r"^(?P<words>.+?)\s*\((?P<unit>[^()]*)\)$")
 
 
 def word(label: object) -> str:
@@ -22,7 +22,7 @@ def word(label: object) -> str:
         return " · ".join(word(part) for part in text.split(" · "))
     united = _UNIT.match(text)
     if united:
-        return f"{gettext(united['words'])} {united['unit']}"
+        return f"{gettext(united['words'])} ({gettext(united['unit'])})"
     return text
 
 

@@ -67,7 +67,8 @@ class Trend:
     def heads(self) -> list[str]:
         """This function will return the column heads of the table twin, without the first."""
         return [
-            f"{series.label} ({self.unit})" if self.unit else series.label for series in self.series
+            word(f"{series.label} ({self.unit})" if self.unit else series.label)
+            for series in self.series
         ]
 
     @property

@@ -189,7 +189,7 @@ def test_taking_a_rejection_back_is_a_line_of_its_own(client: Client, town: Town
 
     assert total_of(html) == 2
     assert html.index("정상 확인") < html.index("현장 확인")
-    assert html.count("제외 1.222") == 2
+    assert html.count("제외 1.222") == 4  # in the row and in what it opens into
     assert total_of(_history(client, who="kim")) == 1
 
 

@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -269,11 +271,12 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
     take_imports()
     _client(admin).post(f"/settings/import/jobs/{job.pk}/", {"token": "job"})
 
-    worker = _worker(uploads.job_folder().parent)
-    _until(job, ImportState.RUNNING, rows=1)
-    worker.kill()
-    worker.wait()
-    left = Customer.objects.count()
+    with _halted("customers_serviceperiod"):
+        worker = _worker(uploads.job_folder().parent)
+        _until_something_waits()
+        worker.kill()
+        worker.wait()
+        left = Customer.objects.count()
     ImportJob.objects.update(beat_at=clock.now() - timedelta(minutes=2))
     take_imports()
     job.refresh_from_db()
@@ -292,10 +295,33 @@ def _worker(data: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **known})
 
 
-def _until(job: ImportJob, state: ImportState, *, rows: int = 0) -> None:
+@contextmanager
+def _halted(table: str) -> Iterator[None]:
+    """Whoever writes into the table waits: the middle of a transaction, as long as it takes."""
+    beside = connection.copy()
+    try:
+        beside.set_autocommit(False)
+        with beside.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        yield
+    finally:
+        beside.close()
+
+
+def _until_something_waits() -> None:
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone() != (0,):
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody writes")
+
+
+def _until(job: ImportJob, state: ImportState) -> None:
     for _ in range(300):
         job.refresh_from_db()
-        if job.state == state and job.rows_done >= rows:
+        if job.state == state:
             return
         time.sleep(0.1)
     raise AssertionError(f"{job.state} {job.rows_done}")

@@ -27,7 +27,7 @@ def test_the_right_password_leads_to_the_page_that_was_asked_for() -> None:
 
 
 def test_every_page_asks_for_a_log_in_first() -> None:
-    for path in ("/", "/status/", "/search/?q=1", "/customers/1/", "/fragments/freshness/"):
+    for path in ("/", "/status/", "/search/?q=1", "/customers/10-10-001/", "/fragments/freshness/"):
         assert Client().get(path)["Location"].startswith("/login/?next=/"), path
 
 

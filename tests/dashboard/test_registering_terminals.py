@@ -1,4 +1,5 @@
-"""단말 등록 from 미등록 보관함: the terminal finds its meter and all its messages come in (F-39)."""
+"""단말 등록 from 미등록 보관함: the terminal finds its meter and all its messages come in (F-39): `registering`,
+`registering_forms`."""
 
 import re
 from datetime import datetime, timedelta

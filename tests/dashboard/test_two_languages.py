@@ -118,7 +118,7 @@ class Visit:
         if not kind.startswith("text/html"):
             return [Said(where, line) for line in text.splitlines()[:1]]  # heads of a csv file
         ears = Ears()
-        ears.feed(text)
+        ears.feed(re.sub("</?mark>", "", text))
         return [Said(where, unescape(each)) for each in ears.heard]
 
     def _answer(self, address: str, sent: dict[str, str] | None) -> tuple[str, str]:

@@ -58,6 +58,7 @@ def test_the_bundled_boundaries_name_467_dongs_of_25_gus_and_are_small():
     assert sum(file.stat().st_size for file in folder.glob("*.geojson")) <= 400_000
 
 
+@pytest.mark.django_db
 def test_the_command_writes_both_files_and_refuses_what_is_no_geojson(tmp_path):
     feature = {
         "type": "Feature",

@@ -151,7 +151,7 @@ class AlarmsPage(ListPage):
         return Line(
             pk=alarm.pk,
             kind=alarm.kind,
-            level=AlarmLevel(alarm.level).label,
+            level=word(AlarmLevel(alarm.level).label),
             started_at=alarm.started_at,
             ended_at=alarm.ended_at,
             lasting=(alarm.ended_at or self.as_of.at) - alarm.started_at,

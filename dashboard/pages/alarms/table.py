@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.pages.alarms.folding import Fold
 from dashboard.ui.columns import CheckColumn, Column, RowLinkColumn, SlotColumn, StateColumn
-from dashboard.ui.language import say
+from dashboard.ui.language import say, word
 from dashboard.ui.links import PageLinkColumn, tag
 from dashboard.ui.pages import ListTable
 from dashboard.ui.wording import lasting
@@ -87,11 +87,13 @@ class AlarmsTable(ListTable):
 
 def handling_words(alarm: Alarm) -> str:
     """This function will say how far an alarm is: its handling, and whether it ended by itself."""
-    words = str(Handling(alarm.handling).label)
+    words = word(Handling(alarm.handling).label)
     if alarm.false_alarm:
         words = say("{words} · 오탐", words=words)
     if alarm.withdrawn:
-        return "철회"
+        return word("철회")
     if alarm.ended_at is None:
         return words
-    return "자동 해제" if words == Handling.NEW.label else say("자동 해제 · {words}", words=words)
+    if alarm.handling == Handling.NEW and not alarm.false_alarm:
+        return word("자동 해제")
+    return say("자동 해제 · {words}", words=words)
