@@ -7,6 +7,7 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from customers.models import Customer
 from mdm.lib.clock import SEOUL
+from mdm.lib.masking import mask_name
 from metering.models import (
     AlarmTransition,
     Correction,
@@ -98,6 +99,7 @@ def late_days(*, today: date, segments: list[int] | None) -> list[LateDay]:
     return [LateDay(day, due, came) for day, due, came in sums]
 
 
-def numbers_of(customers: set[int]) -> dict[int, str]:
-    """This function will return the 고객번호 of customers."""
-    return dict(Customer.objects.filter(pk__in=customers).values_list("pk", "number"))
+def people_of(customers: set[int], *, masked: bool) -> dict[int, tuple[str, str]]:
+    """This function will return 고객번호 and name of customers, the name hidden where `masked`."""
+    found = Customer.objects.filter(pk__in=customers).values_list("pk", "number", "name")
+    return {pk: (number, mask_name(name) if masked else name) for pk, number, name in found}

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 
+from customers.models import Customer
 from mdm.accounts.models import Role
 from mdm.lib import clock
 from mdm.lib.clock import SEOUL
@@ -125,3 +126,19 @@ def test_only_ones_own_region_is_listed(client_of: Callable[..., Client], town: 
 
 def test_the_list_of_alarms_leads_to_the_morning(client: Client) -> None:
     assert 'href="/alarms/morning/"' in client.get("/alarms/").content.decode()
+
+
+def test_a_changed_alarm_shows_its_state_and_whose_it_is_masked_by_role(
+    client_of: Callable[..., Client], town: Town
+) -> None:
+    alarm = Alarm.objects.filter(kind="LEAK", ended_at=None).earliest("pk")
+    Customer.objects.filter(pk=alarm.customer_id).update(name="남궁카나리")
+
+    masked, named = (
+        _part(client_of(role).get("/alarms/morning/").content.decode(), "새 알람")
+        for role in (Role.VIEWER, Role.ADMIN)
+    )
+
+    assert f'<a class="rl" href="/alarms/{alarm.pk}/">남궁카나리</a>' in named
+    assert "카나리" not in masked
+    assert '<span class="st ' in masked

@@ -21,7 +21,7 @@ PAGES = (
     "/", "/status/", "/status/?view=map", "/search/?q=카나리", "/search/?q=가나길", "/readings/",
     "/readings/?view=period", "/readings/?view=month", "/alarms/", "/checks/", "/totals/",
     "/totals/corrections/", "/history/", "/history/?tab=edits", "/history/?tab=replaced",
-    "/history/?tab=alarms", "/settings/", "/settings/expiring/", "/settings/provisional/",
+    "/history/?tab=alarms", "/alarms/morning/", "/settings/", "/settings/expiring/", "/settings/provisional/",
     "/fragments/map/?bbox=120,30,135,40",
 )  # fmt: skip
 

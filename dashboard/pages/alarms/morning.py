@@ -10,13 +10,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from dashboard.ui.badges import state_badge
+from dashboard.ui.doing import account_of
 from dashboard.ui.evidence import sentence
 from dashboard.ui.filter_fields import read_day
 from dashboard.ui.language import say, word
+from dashboard.ui.links import tag
 from dashboard.ui.pages import Page
 from dashboard.ui.periods import DateField
 from dashboard.ui.reasons import reason_words
-from dashboard.ui.states import state_of
 from dashboard.ui.wording import count, cubic_metres, moment, percent, slot
 from mdm.lib.clock import SEOUL
 from metering.models import AlarmTransition, Box, Correction
@@ -24,7 +26,7 @@ from metering.queries import morning
 
 SHOWN = 100  # rows of one part; the number beside its title counts all
 FURTHEST = timedelta(days=62)
-ALARM_HEADS = ("일시", "상태", "등급", "고객번호", "발생", "내용")
+ALARM_HEADS = ("일시", "상태", "등급", "수용가", "고객번호", "발생", "근거")
 PARTS = (
     ("새 알람", AlarmTransition.Event.RAISED),
     ("해제된 알람", AlarmTransition.Event.CLEARED),
@@ -34,17 +36,23 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a part: its cells, and where the cell numbered `link` leads."""
+    """One line of a part: its cells, where the cell numbered `link` leads, and which one is a sentence."""
 
     cells: Sequence[str]
     href: str
     link: int
+    sentence: int = -1
 
     @property
-    def drawn(self) -> list[tuple[str, str]]:
-        """This function will return each cell with its address, "" = none."""
+    def drawn(self) -> list[tuple[str, str, str]]:
+        """This function will return each cell with its address, "" = none, and its class."""
         return [
-            (text, self.href if place == self.link else "") for place, text in enumerate(self.cells)
+            (
+                text,
+                self.href if place == self.link else "",
+                "wrap wide" if place == self.sentence else "nw",
+            )
+            for place, text in enumerate(self.cells)
         ]
 
 
@@ -115,28 +123,37 @@ class MorningPage(Page):
 
     def _steps(self, rows: QuerySet[AlarmTransition]) -> list[Entry]:
         shown = list(rows)
-        numbers = morning.numbers_of({each.alarm.customer_id for each in shown})
-        return [self._step(each, numbers[each.alarm.customer_id]) for each in shown]
+        people = self._people({each.alarm.customer_id for each in shown})
+        return [self._step(each, *people[each.alarm.customer_id]) for each in shown]
 
-    def _step(self, step: AlarmTransition, number: str) -> Entry:
+    def _step(self, step: AlarmTransition, number: str, name: str) -> Entry:
         alarm = step.alarm
-        state = state_of(alarm.kind)
         cells = (
             moment(step.recorded_at),
-            word(state.label) if state else alarm.kind,
-            word(step.get_level_display()),
+            state_badge(alarm.kind),
+            tag(word(step.get_level_display())),
+            name,
             number,
             slot(alarm.started_at),
             sentence(alarm, now=alarm.ended_at or self.as_of.at),
         )
-        return Entry(cells, reverse("alarm", args=[alarm.pk]), 3)
+        return Entry(cells, reverse("alarm", args=[alarm.pk]), 3, len(cells) - 1)
+
+    def _people(self, customers: set[int]) -> dict[int, tuple[str, str]]:
+        masked = not account_of(self.request).may_administer
+        return morning.people_of(customers, masked=masked)
 
     def _corrections(self) -> Part:
         rows = morning.corrected(
             self.filter.population, since=self.since, first_day=self.today - timedelta(days=400)
         )
-        heads = ("일시", "검침일", "고객번호", "보정 포함 이전(m³)", "정정(m³)")
-        return Part("확정 후 정정", rows.count(), heads, _corrected(rows[:SHOWN]))
+        heads = ("일시", "검침일", "수용가", "고객번호", "보정 포함 이전(m³)", "정정(m³)")
+        return Part("확정 후 정정", rows.count(), heads, self._corrected(rows[:SHOWN]))
+
+    def _corrected(self, rows: Iterable[Correction]) -> list[Entry]:
+        shown = list(rows)
+        people = self._people({each.customer_id for each in shown})
+        return [_correction(each, *people[each.customer_id]) for each in shown]
 
     def _late(self) -> Part:
         days = morning.late_days(today=self.today, segments=self.filter.segment_ids)
@@ -158,23 +175,17 @@ class MorningPage(Page):
         )
 
 
-def _corrected(rows: Iterable[Correction]) -> list[Entry]:
-    shown = list(rows)
-    numbers = morning.numbers_of({each.customer_id for each in shown})
-    return [
-        Entry(
-            (
-                moment(each.recorded_at),
-                each.day.isoformat(),
-                numbers[each.customer_id],
-                cubic_metres(each.old_filled_l),
-                cubic_metres(each.new_filled_l),
-            ),
-            f"{reverse('customer', args=[numbers[each.customer_id]])}?date={each.day.isoformat()}",
-            2,
-        )
-        for each in shown
-    ]
+def _correction(correction: Correction, number: str, name: str) -> Entry:
+    cells = (
+        moment(correction.recorded_at),
+        correction.day.isoformat(),
+        name,
+        number,
+        cubic_metres(correction.old_filled_l),
+        cubic_metres(correction.new_filled_l),
+    )
+    where = f"{reverse('customer', args=[number])}?date={correction.day.isoformat()}"
+    return Entry(cells, where, 2)
 
 
 def _held(since: datetime, neighbourhoods: frozenset[int] | None) -> Part:
