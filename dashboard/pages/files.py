@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
@@ -169,7 +170,7 @@ class FilePage(Page):
         log_access(
             Access(
                 AccessKind.DOWNLOAD,
-                f"SHA-256 {job.sha256} · {job.conditions}",
+                f"SHA-256 {job.sha256} · {job.logged or job.conditions}",
                 job.rows_done,
                 reason,
                 job.numbers,
@@ -177,7 +178,8 @@ class FilePage(Page):
             by=actor_of(self.request),
             now=clock.now(),
         )
-        name = _UNSAFE.sub("_", job.title).strip("_")
+        with translation.override(job.language):
+            name = _UNSAFE.sub("_", word(job.title)).strip("_")
         return FileResponse(
             (folder() / job.stored_name).open("rb"),
             as_attachment=True,

@@ -1,11 +1,13 @@
 """Large files in the background: a page orders one, a worker draws the same page again and counts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import translation
 
 from dashboard.ui.doing import account_of
 from dashboard.ui.language import say
@@ -27,9 +29,16 @@ class Background:
     total: int = 0
     done: int = 0
     conditions: str = ""
+    logged: str = ""  # the conditions in the language of the access log
     numbers: list[str] = field(default_factory=list)  # 고객번호 of everybody in the file
     scope: frozenset[int] | None = None
     stopped: bool = False
+
+    def says(self, conditions: Callable[[], str]) -> None:
+        """This function will keep what the file shows: for its owner, and for the log."""
+        self.conditions = conditions()
+        with translation.override(settings.LANGUAGE_CODE):
+            self.logged = conditions()
 
     def counted(self, records: Iterable[Any], *, total: int) -> Iterator[Any]:
         """This function will pass records on and count them. Raises `UnableToGoOn` once stopped."""
@@ -67,6 +76,7 @@ def order(request: HttpRequest, *, title: str, rows: int) -> None:
         query=query.urlencode(),
         file_format=str(query["format"]),
         rows_total=rows,
+        language=translation.get_language() or "ko",
     )
     try:
         order_file(wanted, now=clock.now())

@@ -7,6 +7,7 @@ from typing import IO, Any
 from django.http import FileResponse
 
 from dashboard.ui.columns import SheetValue
+from dashboard.ui.language import word
 from dashboard.ui.wording import DASH
 from mdm.lib import spreadsheets
 from mdm.lib.spreadsheets import SheetColumn
@@ -46,9 +47,9 @@ def _file_columns(table: Any) -> list[Any]:
 
 
 def _head(column: Any) -> SheetColumn:
-    group = str(getattr(column.column, "group", "") or "")
+    group = word(getattr(column.column, "group", "") or "")
     unit: str = getattr(column.column, "file_unit", "")
-    header = f"{group} {column.header}".strip() + (f"({unit})" if unit else "")
+    header = f"{group} {word(column.header)}".strip() + (f"({word(unit)})" if unit else "")
     return SheetColumn(header, width=getattr(column.column, "width", 14))
 
 
@@ -65,7 +66,7 @@ def _rows(columns: Sequence[Any], records: Iterable[Any]) -> Iterator[list[Sheet
 
 def _blank(default: Any) -> SheetValue:
     """What stands where nothing is known: the page's own word, if it is more than a dash."""
-    return str(default) if default and default != DASH else None
+    return word(default) if default and default != DASH else None
 
 
 def _kept(chunks: Iterable[bytes]) -> IO[bytes]:

@@ -209,13 +209,13 @@ class ListPage(Page, ABC):
         numbers: list[str] = background.numbers if background else []
         records = noting(self.prepared(source), numbers)
         if background:
-            background.conditions = self.conditions()
+            background.says(self.conditions)
             records = background.counted(records, total=total)
         response = exports.file_of(
             self.table([]),
             records=records,
             file_format=file_format,
-            name=f"{self.title}_{self.today:%Y%m%d}",
+            name=f"{word(self.title)}_{self.today:%Y%m%d}",
             conditions=say("{conditions} · {total:,}건", conditions=self.conditions(), total=total),
         )
         if self.personal and background is None:  # else logged when it is fetched

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import FileResponse, HttpRequest, QueryDict
 from django.urls import resolve
+from django.utils import translation
 
 from customers.queries import visible_neighbourhoods
 from dashboard.ui.backgrounds import Background, UnableToGoOn
@@ -82,7 +83,7 @@ def _written(job: FileJob, path: Path) -> Written:
         wanted = note_progress(job=job, rows_done=background.done, now=clock.now())
         background.stopped = not wanted
 
-    with beating(tell), path.open("wb") as file:
+    with beating(tell), translation.override(job.language), path.open("wb") as file:
         for chunk in _replayed(job, background):
             file.write(chunk)
             digest.update(chunk)
@@ -93,6 +94,7 @@ def _written(job: FileJob, path: Path) -> Written:
         sha256=digest.hexdigest(),
         rows=background.done,
         conditions=background.conditions,
+        logged=background.logged,
         scope=background.scope,
         numbers=background.numbers,
     )

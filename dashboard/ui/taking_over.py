@@ -8,6 +8,7 @@ from typing import IO
 
 import structlog
 from django.db import transaction
+from django.utils import translation
 
 from customers.queries import visible_neighbourhoods
 from dashboard.ui.backgrounds import UnableToGoOn
@@ -104,7 +105,7 @@ def _stepped(job: ImportJob, path: Path) -> Result:
         raise UnableToTakeOver("올린 파일이 없습니다. 다시 올려 주세요.")
     progress = Progress()
     with attributed(actor), transaction.atomic(), path.open("rb") as file:
-        with beating(_teller(job, progress)):
+        with beating(_teller(job, progress)), translation.override(job.language):
             result = _imported(job, file, progress, actor)
         problems = [
             [kind, each.row, each.column, each.message, each.value]

@@ -34,6 +34,7 @@ class ImportOrder:
     create_codes: bool
     role: str
     address: str | None = None
+    language: str = "ko"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def order_import(order: ImportOrder, *, now: datetime) -> ImportJob:
         owner_id=order.owner_id,
         role=order.role,
         address=order.address,
+        language=order.language,
         kind=order.kind,
         name=order.name[:100],
         stored_name=order.stored_name,

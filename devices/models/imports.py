@@ -33,13 +33,15 @@ class ImportJob(models.Model):
 
     `matching` = heads of the file → names of our columns as chosen; `fixes` = [row, name of our column,
     text] corrected on the page; `problems` = the first of what the
-    step found, as [kind, row, column, message, value]; `role` = the owner's when it was ordered.
+    step found, as [kind, row, column, message, value]; `role` and `language` = the owner's when it was
+    ordered.
     """
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="import_jobs", verbose_name="등록자"
     )
     role = models.CharField("역할", max_length=10)
+    language = models.CharField("언어", max_length=10, default="ko")
     address = models.GenericIPAddressField("접속지", null=True)
     kind = models.CharField("종류", max_length=12, choices=ImportKind)
     name = models.CharField("파일", max_length=100)

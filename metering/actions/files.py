@@ -23,7 +23,7 @@ class UnableToOrderFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FileOrder:
-    """Which page as a file, for whom; `rows_total` as counted when it was ordered."""
+    """Which page as a file, for whom and in which language; `rows_total` as counted when ordered."""
 
     owner_id: int
     role: str
@@ -32,17 +32,20 @@ class FileOrder:
     query: str
     file_format: str
     rows_total: int
+    language: str = "ko"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished file: its name in the folder of files, bytes, hash, rows and what it shows."""
+    """A finished file: its name in the folder of files, bytes, hash, rows and what it shows, in its
+    owner's words and in those of the access log."""
 
     stored_name: str
     size_b: int
     sha256: str
     rows: int
     conditions: str
+    logged: str
     scope: frozenset[int] | None
     numbers: Sequence[str]
 
@@ -66,6 +69,7 @@ def order_file(order: FileOrder, *, now: datetime) -> FileJob:
         query=order.query[:4000],
         file_format=order.file_format,
         rows_total=order.rows_total,
+        language=order.language,
         created_at=now,
     )
 
@@ -105,6 +109,7 @@ def finish_file(*, job: FileJob, written: Written, now: datetime) -> bool:
             rows_done=written.rows,
             rows_total=written.rows,
             conditions=written.conditions[:500],
+            logged=written.logged[:500],
             numbers=list(written.numbers),
             scope=None if written.scope is None else sorted(written.scope),
             finished_at=now,

@@ -18,8 +18,9 @@ class FileState(models.TextChoices):
 class FileJob(models.Model):
     """One file of a page: the page's address, drawn again for its owner by a worker.
 
-    `scope` = ids of the 동 that its owner saw when it was written (null = all), `role` = the role then;
-    a worker that holds it moves `beat_at`, so that the job of a killed one is taken again.
+    `scope` = ids of the 동 that its owner saw when it was written (null = all), `role` = the role then,
+    `language` = its owner's when it was ordered, `logged` = the conditions in the log's language; a
+    worker that holds it moves `beat_at`, so that the job of a killed one is taken again.
     """
 
     owner = models.ForeignKey(
@@ -34,8 +35,10 @@ class FileJob(models.Model):
     rows_done = models.IntegerField("쓴 줄", default=0)
     rows_total = models.IntegerField("전체 줄")
     conditions = models.CharField("조건", max_length=500, blank=True)
+    logged = models.CharField(max_length=500, blank=True)
     scope = ArrayField(models.BigIntegerField(), null=True)
     role = models.CharField("역할", max_length=10)
+    language = models.CharField("언어", max_length=10, default="ko")
     numbers = ArrayField(
         models.CharField(max_length=30), default=list
     )  # 고객번호 of everybody in it, for the access log

@@ -263,3 +263,24 @@ def test_the_list_costs_the_same_for_many_files(admin: User) -> None:
         client.get("/files/")
 
     assert len(one) == len(many)
+
+
+def test_a_file_speaks_the_language_of_whoever_ordered_it_and_the_log_its_own(admin: User) -> None:
+    client = _client(admin)
+    client.cookies["django_language"] = "en"
+    client.get("/readings/?format=xlsx&background=1")
+    direct = client.get("/readings/?format=xlsx")
+    job = FileJob.objects.latest("pk")
+
+    write_files()
+
+    answer = client.post(f"/files/{job.pk}/", {"reason": "요금 대조"})
+    content, at_once = (b"".join(each.streaming_content) for each in (answer, direct))
+    heads = [str(each) for each in _rows(content)[0]]
+    job.refresh_from_db()
+    assert "Customer no." in heads
+    assert _rows(content) == _rows(at_once)
+    assert "Readings" in answer.headers["Content-Disposition"]
+    assert job.conditions.startswith("Readings")
+    line = AccessEvent.objects.filter(kind=AccessKind.DOWNLOAD).latest("pk")
+    assert "검침내역" in line.subject

@@ -325,3 +325,16 @@ def _until(job: ImportJob, state: ImportState) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"{job.state} {job.rows_done}")
+
+
+def test_what_is_wrong_is_said_in_the_language_of_whoever_brought_the_file(admin: User) -> None:
+    client = _client(admin)
+    client.cookies["django_language"] = "en"
+    client.post("/settings/import/", {"file": _file(rows=60, bad=7), "create_codes": "on"})
+
+    take_imports()
+
+    job = ImportJob.objects.latest("pk")
+    ((kind, row, _, message, _),) = job.problems
+    assert (kind, row) == ("오류", 8)
+    assert message.startswith("A new customer needs")

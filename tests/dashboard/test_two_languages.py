@@ -116,7 +116,9 @@ class Visit:
         where = f"{'GET' if sent is None else 'POST'} {address}"
         kind, text = ("text/html", html) if html else self._answer(address, sent)
         if not kind.startswith("text/html"):
-            return [Said(where, line) for line in text.splitlines()[:1]]  # heads of a csv file
+            return [
+                Said(where, line) for line in text.splitlines()[:2]
+            ]  # conditions and heads of a csv
         ears = Ears()
         ears.feed(re.sub("</?mark>", "", text))
         return [Said(where, unescape(each)) for each in ears.heard]

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from customers.queries import visible_neighbourhoods
 from dashboard.pages.settings.fields import StyledForm
@@ -173,6 +174,7 @@ class ImportPage(Page):
             create_codes=create_codes,
             role=account.role,
             address=address_of(self.request),
+            language=get_language() or "ko",
         )
         try:
             return order_import(order, now=clock.now())
