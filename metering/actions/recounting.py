@@ -48,12 +48,19 @@ def recount(*, day: date | None = None) -> Iterator[Difference]:
             yield from _recount_batch(
                 customers=members[top : top + BATCH], first=span[1], last=span[0], day=day
             )
-    for at, segment, stored, computed in sql.rows("metering/sql/recount/segment_differences.sql"):
-        if day in (None, at):
-            yield Difference(f"day_segment {segment}", None, at, stored, computed)
-    for at, stored, computed in sql.rows("metering/sql/recount/total_differences.sql"):
-        if day in (None, at):
-            yield Difference("day_total", None, at, stored, computed)
+    for each in _sums():
+        if day in (None, each.day):
+            yield each
+
+
+def _sums() -> Iterator[Difference]:
+    """What segments, groups and everybody come to."""
+    for at, segment, *values in sql.rows("metering/sql/recount/segment_differences.sql"):
+        yield Difference(f"day_segment {segment}", None, at, *values)
+    for at, dimension, *values in sql.rows("metering/sql/recount/group_differences.sql"):
+        yield Difference(f"day_group {dimension or 'all'}", None, at, *values)
+    for at, *values in sql.rows("metering/sql/recount/total_differences.sql"):
+        yield Difference("day_total", None, at, *values)
 
 
 def _recount_batch(

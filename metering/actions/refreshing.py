@@ -1,6 +1,6 @@
 """Brings what pages read up to date: latest states, segment sums, snapshots."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -12,7 +12,10 @@ from metering.models import AlarmKind, Snapshot, SourceContact
 
 _SILENT_SOURCE = timedelta(hours=2)
 _SNAPSHOTS_KEPT = timedelta(days=2)
-_SUMMING = ("drop_day_segments", "add_day_segments", "drop_day_total", "add_day_total")
+_SUMMING = (
+    "stage_day", "drop_day_segments", "add_day_segments", "drop_day_groups", "add_day_groups",
+    "drop_day_total", "add_day_total", "unstage_day",
+)  # fmt: skip
 
 
 def refresh_states(*, customers: list[int], now: datetime) -> None:
@@ -39,14 +42,22 @@ def refresh_segments(*, now: datetime) -> int:
     """This function will sum all stale days anew, by segment and over everybody, and return how many
     days."""
     with transaction.atomic():
-        days = sql.rows("metering/sql/refresh/claim_stale_days.sql")
-        for (day,) in days:
-            for step in _SUMMING:
-                sql.run(f"metering/sql/refresh/{step}.sql", {"day": day})
+        sql.run("metering/sql/refresh/lock.sql")
+        days = {day for (day,) in sql.rows("metering/sql/refresh/claim_stale_days.sql")}
+        # the day after counts how far it went on from a day that changed
+        for day in sorted(days | {day + timedelta(days=1) for day in days}):
+            sum_day(day=day)
         if days:
-            note_changes(days=[day for (day,) in days])
+            note_changes(days=days)
             sql.run("metering/sql/refresh/snapshot.sql", {"now": now})
     return len(days)
+
+
+def sum_day(*, day: date) -> None:
+    """This function will sum one day anew, by segment, by group and over everybody; call it in a
+    transaction."""
+    for step in _SUMMING:
+        sql.run(f"metering/sql/refresh/{step}.sql", {"day": day})
 
 
 def refresh_silence(*, now: datetime, everybody: bool = False) -> int:

@@ -2,18 +2,9 @@
 
 from django.db import migrations, models
 
-from mdm.lib import sql
-
-
-def _fill(apps, schema_editor):
-    """Sums every day that was judged."""
-    days = apps.get_model("metering", "DaySegment").objects.values_list("day", flat=True)
-    for day in sorted(set(days.distinct())):
-        sql.run("metering/sql/refresh/add_day_total.sql", {"day": day})
-
 
 class Migration(migrations.Migration):
-    """Makes the table and fills it."""
+    """Makes the table; the migration that gave it its last column fills it."""
 
     dependencies = [("metering", "0013_reports_of_known_terminals")]
     operations = [
@@ -40,5 +31,4 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "전체 일 집계", "db_table": "day_total"},
         ),
-        migrations.RunPython(_fill, migrations.RunPython.noop),
     ]

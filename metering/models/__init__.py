@@ -31,6 +31,7 @@ from metering.models.readings import Correction, DayReading, DayUsage, HourlyRea
 from metering.models.rollups import (
     Beat,
     CustomerState,
+    DayGroup,
     DaySegment,
     DayTotal,
     DisplayState,
@@ -55,6 +56,7 @@ __all__ = [
     "CheckedDay",
     "Correction",
     "CustomerState",
+    "DayGroup",
     "DayReading",
     "DaySegment",
     "DayTotal",

@@ -73,6 +73,13 @@ class DaySegment(models.Model):
     usage_known = models.IntegerField()  # connections with a U
     filled_l = models.BigIntegerField(default=0)  # 보정 포함 (D-11)
     estimated_l = models.BigIntegerField(default=0)  # the estimated part of filled_l
+    step_l = models.BigIntegerField(default=0)  # how far C went on since the day before (D-15)
+    entered = ArrayField(
+        models.BigIntegerField(), default=list
+    )  # customers who were not expected in this segment the day before …
+    entered_from = ArrayField(models.IntegerField(), default=list)  # … but in this one, 0 = in none
+    use_l = ArrayField(models.BigIntegerField(), default=list)  # each U >= 0, ascending (D-12)
+    used_by = ArrayField(models.BigIntegerField(), default=list)  # whose it is, in that order
     partial = models.IntegerField()
     zero_usage = models.IntegerField()
     good_by_slot = ArrayField(models.IntegerField(), size=24)
@@ -81,6 +88,33 @@ class DaySegment(models.Model):
     class Meta:
         db_table = "day_segment"
         verbose_name = "일 집계"
+        indexes = [
+            models.Index(
+                fields=["day"], condition=~models.Q(entered=[]), name="segment_days_entered"
+            )
+        ]
+
+
+class DayGroup(models.Model):
+    """One day of all segments with one value of one attribute: what a page of groups without conditions
+    adds up."""
+
+    pk = models.CompositePrimaryKey("day", "dimension", "value_id")
+    day = models.DateField()
+    dimension = models.CharField(max_length=5)  # dong, block, use, maker
+    value_id = models.BigIntegerField()  # row id, 0 = connections without one
+    connections = models.IntegerField()  # N(D)
+    connections_good = models.IntegerField()
+    expected = models.BigIntegerField()  # ΣE
+    good = models.BigIntegerField()  # Σn
+    usage_l = models.BigIntegerField()  # ΣU
+    filled_l = models.BigIntegerField()  # 보정 포함 (D-11)
+    estimated_l = models.BigIntegerField()
+    step_l = models.BigIntegerField()  # as of its segments (D-15)
+
+    class Meta:
+        db_table = "day_group"
+        verbose_name = "구분별 일 집계"
 
 
 class DayTotal(models.Model):
@@ -104,6 +138,7 @@ class DayTotal(models.Model):
     lowest_l = models.BigIntegerField(null=True)
     lowest_id = models.BigIntegerField(null=True)
     median_l = models.FloatField(null=True)
+    step_l = models.BigIntegerField(default=0)  # how far C went on since the day before (D-15)
 
     class Meta:
         db_table = "day_total"

@@ -3,12 +3,20 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Final, Self, TypedDict, Unpack
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Sum
 
 from mdm.lib import sql
-from metering.queries.rates import daily_sums
+from metering.queries.rates import daily_sums, group_sums
+
+_SUMMED: Final = ("usage_l", "filled_l", "estimated_l", "step_l")
+
+
+class _Asked(TypedDict):
+    segments: Collection[int] | None
+    from_day: date
+    to_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +76,11 @@ def period_use_by_group(
 ) -> dict[int | None, int]:
     """This function will return the litres between the registers at both ends of [from_day, to_day]
     (D-15) by 'dong', 'block', 'use' or 'maker': row id → litres, id None = connections without one."""
-    rows = daily_sums(segments=segments, from_day=from_day, to_day=to_day)
-    found = rows.aggregate(first=Min("day"), last=Max("day"))
-    if found["first"] is None:
-        return {}
-    params = {
-        "dimension": dimension,
-        "from_day": found["first"],
-        "to_day": found["last"],
-        "segments": None if segments is None else list(segments),
-    }
-    parts = sql.rows("metering/sql/period/by_group.sql", params)
-    return {value: int(use_l or 0) for value, use_l in parts}
+    asked: _Asked = {"segments": segments, "from_day": from_day, "to_day": to_day}
+    uses = {value: sums[-1] for value, sums in group_sums(dimension=dimension, **asked).items()}
+    for value, use_l in _returned(dimension=dimension, **asked).items():
+        uses[value] += use_l
+    return uses
 
 
 def period_total(
@@ -91,21 +92,26 @@ def period_total(
 ) -> PeriodUse:
     """This function will add `period_use` up over its connections (D-15).
 
-    Of customers by themselves; of whole segments from their daily sums and from the judged days at
-    both ends of the period, so that a year costs no more than a month. Who is in one other segment
-    at both ends does not count, whatever it visited in between.
+    Of customers by themselves; of whole segments from their daily sums, which say how far each day
+    went on from the day before, and from the judged days of who came back.
     """
     if customers is not None:
         uses = period_use(from_day=from_day, to_day=to_day, segments=segments, customers=customers)
         return PeriodUse.over(uses.values())
-    found = daily_sums(segments=segments, from_day=from_day, to_day=to_day).aggregate(
-        *map(Sum, ("usage_l", "filled_l", "estimated_l")), first=Min("day"), last=Max("day")
-    )
-    if found["first"] is None:
-        return PeriodUse()
-    ends = {"from_day": found["first"], "to_day": found["last"]}
-    ids = None if segments is None else list(segments)
-    ((use_l,),) = sql.rows("metering/sql/period/boundaries.sql", ends | {"segments": ids})
-    return PeriodUse(
-        use_l, found["usage_l__sum"], found["filled_l__sum"], found["estimated_l__sum"]
-    )
+    asked: _Asked = {"segments": segments, "from_day": from_day, "to_day": to_day}
+    found = daily_sums(**asked).aggregate(*map(Sum, _SUMMED))
+    usage_l, filled_l, estimated_l, step_l = (found[f"{name}__sum"] or 0 for name in _SUMMED)
+    returned_l = sum(_returned(dimension="", **asked).values())
+    return PeriodUse(int(step_l + returned_l), int(usage_l), int(filled_l), int(estimated_l))
+
+
+def _returned(*, dimension: str, **asked: Unpack[_Asked]) -> dict[int | None, int]:
+    """Litres that who came back to a group or into the population used while away."""
+    segments = asked["segments"]
+    params = {
+        **asked,
+        "dimension": dimension,
+        "segments": None if segments is None else list(segments),
+    }
+    found = sql.rows("metering/sql/period/returned.sql", params)
+    return {value: int(use_l) for value, use_l in found}

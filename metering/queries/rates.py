@@ -9,10 +9,14 @@ from django.db.models import QuerySet, Sum
 
 from mdm.lib import sql
 from metering.core.rates import Sums
-from metering.models import DaySegment, DayTotal
+from metering.models import DayGroup, DaySegment, DayTotal
 
 WINDOWS = (1, 7, 30)  # 어제, 직전 7일, 직전 30일 (D-07)
-_SUMMED = 5  # the first columns of by_group.sql are those of Sums
+_SUMMED = 5  # the first of GROUPED are those of Sums
+GROUPED = (
+    "connections", "connections_good", "expected", "good", "usage_l", "filled_l", "estimated_l",
+    "step_l",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,27 @@ def windows(*, sums: Mapping[date, Sums], today: date) -> dict[int, Window]:
 
 def neighbourhood_sums(*, segments: Collection[int] | None, day: date) -> dict[int, Sums]:
     """This function will return the sums of one day by 동 (row id)."""
+    found = group_sums(dimension="dong", segments=segments, from_day=day, to_day=day)
+    return {home: Sums(*sums[:_SUMMED]) for home, sums in found.items() if home is not None}
+
+
+def group_sums(
+    *, dimension: str, segments: Collection[int] | None, from_day: date, to_day: date
+) -> dict[int | None, list[int]]:
+    """This function will sum the columns of GROUPED over [from_day, to_day] by 'dong', 'block', 'use' or
+    'maker': row id → sums, id None = connections without one; segments None = all."""
+    if segments is None:
+        days = DayGroup.objects.filter(dimension=dimension, day__range=(from_day, to_day))
+        found = days.values_list("value_id").annotate(*map(Sum, GROUPED))
+        return {value or None: list(map(int, sums)) for value, *sums in found.order_by("value_id")}
     params = {
-        "dimension": "dong",
-        "segments": None if segments is None else list(segments),
-        "from_day": day,
-        "to_day": day,
+        "dimension": dimension,
+        "segments": list(segments),
+        "from_day": from_day,
+        "to_day": to_day,
     }
-    found = sql.rows("metering/sql/totals/by_group.sql", params)
-    return {home: Sums(*map(int, sums[:_SUMMED])) for home, *sums in found}
+    rows = sql.rows("metering/sql/totals/by_group.sql", params)
+    return {value: list(map(int, sums)) for value, *sums in rows}
 
 
 def daily_sums(*, segments: Collection[int] | None, from_day: date, to_day: date) -> QuerySet[Any]:

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from mdm.lib import sql
 from metering.core.rates import Sums
-from metering.queries.rates import daily_sums
+from metering.queries.rates import daily_sums, group_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,8 @@ def totals_by_group(
 ) -> dict[int | None, Total]:
     """This function will sum segments (None = all) over [from_day, to_day] by 'dong', 'block', 'use'
     or 'maker': row id → total, id None = connections without one."""
-    params = {
-        "dimension": dimension,
-        "segments": _ids(segments),
-        "from_day": from_day,
-        "to_day": to_day,
-    }
-    found = sql.rows("metering/sql/totals/by_group.sql", params)
-    return {value: _total(values) for value, *values in found}
+    found = group_sums(dimension=dimension, segments=segments, from_day=from_day, to_day=to_day)
+    return {value: _total(sums[:-1]) for value, sums in found.items()}
 
 
 def facts_by_day(
@@ -87,14 +81,10 @@ def facts_by_day(
     """This function will count and find the extremes of days over segments (None = all), ties to the
     lowest 고객번호; what is not summed yet from the table of 검침내역, so that counts equal its lists
     (D-12)."""
-    facts: dict[date, DayFacts] = {}
-    if segments is None:
-        known = sql.rows("metering/sql/totals/known_facts.sql", {"days": sorted(days)})
-        facts = {day: DayFacts(*values) for day, *values in known}
-    if unknown := sorted(set(days) - facts.keys()):
-        params = {"segments": _ids(segments), "days": unknown}
-        found = sql.rows("metering/sql/totals/extremes.sql", params)
-        facts |= {day: DayFacts(*values) for day, *values in found}
+    summed = "known_facts" if segments is None else "segment_facts"
+    facts = _facts(summed, segments, days)
+    if unknown := set(days) - facts.keys():
+        facts |= _facts("extremes", segments, unknown)
     return facts
 
 
@@ -102,6 +92,14 @@ def usual_report_interval_h() -> int:
     """This function will return the report interval that 99 % of the terminals keep, in hours (T-5)."""
     ((hours,),) = sql.rows("metering/sql/totals/report_interval.sql")
     return int(hours)
+
+
+def _facts(
+    statement: str, segments: Collection[int] | None, days: Collection[date]
+) -> dict[date, DayFacts]:
+    params = {"segments": _ids(segments), "days": sorted(days)}
+    found = sql.rows(f"metering/sql/totals/{statement}.sql", params)
+    return {day: DayFacts(*values) for day, *values in found}
 
 
 def _total(values: Iterable[int | None]) -> Total:

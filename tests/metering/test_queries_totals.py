@@ -4,16 +4,17 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from metering.actions.recounting import recount
 from metering.actions.refreshing import refresh_segments
 from metering.core.rates import Sums
-from metering.models import DayTotal, DayUsage, Segment, StaleDay
+from metering.models import DayGroup, DaySegment, DayTotal, DayUsage, Segment, StaleDay
 from metering.queries.ledger import counts_by_reads, ledger, read_as
 from metering.queries.month import month_customers, month_rows
 from metering.queries.period import PeriodUse, period_total, period_use, period_use_by_group
 from metering.queries.rates import day_sums
-from metering.queries.totals import facts_by_day, totals_by_group, usual_report_interval_h
+from metering.queries.totals import DayFacts, facts_by_day, totals_by_group, usual_report_interval_h
 from tests.town import GAPPED, SILENT, Town, judged_town
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,57 @@ def test_the_ledger_of_everybody_counts_as_it_lists(town: Town, summed: bool) ->
     for name, count in counts.items():
         asked = "" if name == "all" else name
         assert read_as(rows, reads=asked, period=period).count() == count, name
+
+
+def test_extremes_of_segments_from_their_sums_are_those_of_each_judged_day(town: Town) -> None:
+    day, three = town.yesterday, [town.customers[place].pk for place in (1, 3, 5)]
+    DayUsage.objects.filter(day=day, customer_id__in=three[:2]).update(usage_l=0)
+    _changed(town, summed=True)
+    chosen = [Segment.objects.get(neighbourhood__name="나동").pk]
+
+    def found() -> DayFacts:
+        return facts_by_day(segments=chosen, days=[day])[day]
+
+    summed = found()
+    StaleDay.objects.create(day=day)
+
+    assert (summed.zero_usage, summed.lowest_l) == (2, 0)
+    assert summed.lowest_number == town.customers[1].number
+    assert summed == found()
+
+
+def test_late_data_of_a_day_move_the_step_of_the_day_after(town: Town) -> None:
+    """The marks that judging leaves name the changed day alone."""
+    mine = {"customer_id": town.customers[0].pk, "day": town.yesterday - timedelta(days=1)}
+    DayUsage.objects.filter(**mine).update(last_c_l=F("last_c_l") - 7, segment_id=9_999)
+    StaleDay.objects.create(day=mine["day"])
+
+    before = {each.what for each in recount() if each.what.startswith("day_seg")}
+    refresh_segments(now=town.now)
+
+    assert before == set()  # nobody is told of what is still to be summed
+    assert [each for each in recount() if each.what.startswith("day_seg")] == []
+
+
+@pytest.mark.parametrize("column", ["step_l", "good"])
+@pytest.mark.parametrize("table", [DaySegment, DayGroup])
+def test_a_wrong_sum_of_a_segment_or_group_is_found_by_a_recount(
+    town: Town, table: type[DaySegment | DayGroup], column: str
+) -> None:
+    table._default_manager.filter(day=town.yesterday).update(**{column: 99})
+
+    found = {each.what.split()[0] for each in recount(day=town.yesterday)}
+
+    assert table._meta.db_table in found
+
+
+@pytest.mark.parametrize("column", ["entered", "entered_from", "use_l", "used_by"])
+def test_a_wrong_list_of_a_segment_is_found_by_a_recount(town: Town, column: str) -> None:
+    DaySegment.objects.filter(day=town.yesterday).update(**{column: [99]})
+
+    found = {each.what.split()[0] for each in recount(day=town.yesterday)}
+
+    assert found == {"day_segment"}
 
 
 @pytest.mark.parametrize("column", ["good", "usage_l", "median_l", "highest_id", "short"])

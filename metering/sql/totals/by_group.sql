@@ -13,7 +13,8 @@ SELECT
     sum(summed.good)::bigint,
     sum(summed.usage_l)::bigint,
     sum(summed.filled_l)::bigint,
-    sum(summed.estimated_l)::bigint
+    sum(summed.estimated_l)::bigint,
+    sum(summed.step_l)::bigint
 FROM day_segment AS summed
 JOIN segment ON segment.id = summed.segment_id
 WHERE summed.day BETWEEN %(from_day)s AND %(to_day)s
