@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from dashboard.ui.form_fields import styled
 from dashboard.ui.language import say
 from mdm.accounts.actions import change_password
 
@@ -82,6 +83,10 @@ def locked(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
 
 class PasswordForm(DjangoPasswordChangeForm):
     """The old password and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        styled(self)
 
     def save(self, commit: bool = True) -> Any:  # noqa: ARG002 - Django's signature
         """This function will set the password and end the duty to change an issued one."""

@@ -10,7 +10,36 @@ from dashboard.ui.language import say, word
 from dashboard.ui.wording import cubic_metres, percent
 
 HOURS = 24
-HOUR_STEP = 10.85  # from bar to bar, in units of the drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How a day's bars stand, in units of the drawing: how wide all, from bar to bar, one bar."""
+
+    width: int
+    step: float
+    bar: float
+
+    def x(self, hour: int) -> float:
+        """This function will return where the bar of an hour begins."""
+        return round((hour - 1) * self.step, 1)
+
+    def middle(self, hour: int) -> float:
+        """This function will return where its middle is."""
+        return round(self.x(hour) + self.bar / 2, 1)
+
+    @property
+    def lines(self) -> SafeString:
+        """This function will draw the lines behind the bars and the one below them."""
+        width = self.width
+        return format_html(
+            '<path class="grid" d="M0 91h{0}M0 53h{0}M0 16h{0}"/>'
+            '<path class="base" d="M0 128.5h{0}"/>',
+            width,
+        )
+
+
+NARROW, WIDE = Day(260, 10.85, 8.6), Day(620, 25.9, 21.0)
 
 
 def sparkline(litres: Sequence[float | None], due: Sequence[bool] | None = None) -> SafeString:
@@ -113,51 +142,47 @@ class HourCount:
         return say("{text} (수신 중)", text=text) if self.phase == "now" else text
 
 
-def hour_ticks() -> SafeString:
+def hour_ticks(day: Day = NARROW) -> SafeString:
     """This function will draw the hours below bars of a day."""
     return format_html_join(
         "",
         '<text x="{}" y="143" text-anchor="middle">{}</text>',
-        ((_hour_x(hour) + 4.3, hour) for hour in (1, 6, 12, 18, 24)),
+        ((day.middle(hour), hour) for hour in (1, 6, 12, 18, 24)),
     )
 
 
-def hour_bars(hours: Sequence[HourCount], when: str = "오늘") -> SafeString:
+def hour_bars(hours: Sequence[HourCount], when: str = "오늘", wide: bool = False) -> SafeString:
     """This function will draw the missing customers of slots 1…24, each bar a link to its list."""
+    day = WIDE if wide else NARROW
     top = max((hour.missing for hour in hours), default=0) or 1
     drawn = [hour for hour in hours if hour.phase != "later"]
-    bars = format_html_join("", "{}", ((_hour_bar(hour, top),) for hour in drawn))
+    bars = format_html_join("", "{}", ((_hour_bar(hour, top, day),) for hour in drawn))
     peak = max(drawn, key=lambda hour: hour.missing, default=None)
     return format_html(
-        '<svg class="hours" viewBox="0 0 260 148" role="group" '
-        'aria-label="{}. {}">'
-        '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}'
-        '<path class="base" d="M0 128.5h260"/>{}{}</svg>',
+        '<svg class="hours{}" viewBox="0 0 {} 148" role="group" '
+        'aria-label="{}. {}">{}{}{}{}</svg>',
+        " wide" if wide else "", day.width,
         say("{when} 시간대별 미수신 수용가 수", when=when),
         peak.spoken if peak else word("아직 도래한 시간이 없습니다."),
-        bars, hour_ticks(), _peak_label(peak),
+        day.lines, bars, hour_ticks(day), _peak_label(peak, day),
     )  # fmt: skip
 
 
-def _hour_x(hour: int) -> float:
-    return round((hour - 1) * HOUR_STEP, 1)
-
-
-def _hour_bar(hour: HourCount, top: int) -> SafeString:
+def _hour_bar(hour: HourCount, top: int, day: Day) -> SafeString:
     height = max(0.8 if hour.missing else 0.0, 112 * hour.missing / top)
     return format_html(
         '<a href="{}" data-count="{}" aria-label="{}">'
-        '<rect class="{}" x="{}" y="{}" width="8.6" height="{}" rx="1.5">'
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="1.5">'
         "<title>{}</title></rect></a>",
         hour.href, hour.missing, say("{text} 보기", text=hour.spoken), "now" if hour.phase == "now" else "bar",
-        _hour_x(hour.hour), f"{128 - height:.1f}", f"{height:.1f}", hour.spoken,
+        day.x(hour.hour), f"{128 - height:.1f}", day.bar, f"{height:.1f}", hour.spoken,
     )  # fmt: skip
 
 
-def _peak_label(peak: HourCount | None) -> SafeString:
+def _peak_label(peak: HourCount | None, day: Day) -> SafeString:
     if peak is None or not peak.missing:
         return SafeString("")
-    x = min(245.0, max(14.0, _hour_x(peak.hour) + 4.3))
+    x = min(day.width - 15.0, max(14.0, day.middle(peak.hour)))
     return format_html(
         '<text class="v" x="{}" y="11" text-anchor="middle">{}</text>', x, f"{peak.missing:,}"
     )

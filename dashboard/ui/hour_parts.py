@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboard.ui.charts import HOUR_STEP, hour_ticks
+from dashboard.ui.charts import WIDE, hour_ticks
 from dashboard.ui.language import say
 from metering.queries.hours import SlotCount
 
-_BASE, _HIGH, _WIDTH = 128.5, 112, 8.6
+_BASE, _HIGH = 128.5, 112
 _PARTS = (
     ("good", "ok"),
     ("rejected", "odd"),
@@ -26,12 +26,11 @@ def received_bars(hours: Sequence[SlotCount]) -> SafeString:
     bars = format_html_join("", "{}", ((_bar(hour, top),) for hour in hours if hour.expected))
     good, expected = sum(hour.good for hour in hours), sum(hour.expected for hour in hours)
     return format_html(
-        '<svg class="hours parts" viewBox="0 0 260 148" role="img" '
-        'aria-label="{}">'
-        '<path class="grid" d="M0 91h260M0 53h260M0 16h260"/>{}<path class="base" d="M0 128.5h260"/>{}'
-        '<text class="v" x="0" y="11">{}</text></svg>',
+        '<svg class="hours wide parts" viewBox="0 0 {} 148" role="img" '
+        'aria-label="{}">{}{}{}<text class="v" x="0" y="11">{}</text></svg>',
+        WIDE.width,
         say("시간대별 대상과 수신: 대상 {expected:,}건 가운데 정상 {good:,}건", expected=expected, good=good),
-        bars, hour_ticks(), f"{top:,}",
+        WIDE.lines, bars, hour_ticks(WIDE), f"{top:,}",
     )  # fmt: skip
 
 
@@ -41,11 +40,9 @@ def _bar(hour: SlotCount, top: int) -> SafeString:
         height = _HIGH * getattr(hour, name) / top
         ground -= height
         if height:
-            drawn.append(
-                (css, round((hour.slot - 1) * HOUR_STEP, 1), f"{ground:.1f}", f"{height:.1f}")
-            )
+            drawn.append((css, WIDE.x(hour.slot), f"{ground:.1f}", f"{height:.1f}"))
     rects = format_html_join(
-        "", f'<rect class="{{}}" x="{{}}" y="{{}}" width="{_WIDTH}" height="{{}}"/>', drawn
+        "", f'<rect class="{{}}" x="{{}}" y="{{}}" width="{WIDE.bar}" height="{{}}"/>', drawn
     )
     return format_html(
         "<g><title>{}</title>{}</g>",

@@ -14,13 +14,13 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-# name: an address, or of a list the address and what its first row leads to
+# name: an address, or `list > beginning`: what the first such link in the rows of a list leads to
 PAGES = {
     "dashboard": "/",
     "dashboard-leak": "/?state=leak",
     "status": "/status/",
     "status-hours": "/status/hours/",
-    "customer": "/status/?state=leak >",
+    "customer": "/status/?state=leak > /",
     "totals": "/totals/",
     "totals-table": "/totals/?group=dong&view=table",
     "month": "/totals/month/",
@@ -37,13 +37,13 @@ PAGES = {
     "history-access": "/history/?tab=access",
     "history-system": "/history/?tab=system",
     "alarms": "/alarms/",
-    "alarm": "/alarms/?ack=all >",
+    "alarm": "/alarms/?ack=all > /alarms/",
     "morning": "/alarms/morning/",
     "checks": "/checks/",
-    "check": "/checks/?ack=all >",
+    "check": "/checks/?ack=all > /checks/",
     "health": "/health/",
     "held": "/health/held/",
-    "held-message": "/health/held/ >",
+    "held-message": "/health/held/ > /",
     "gaps": "/health/gaps/",
     "warnings": "/health/warnings/",
     "files": "/files/",
@@ -51,14 +51,14 @@ PAGES = {
     "help": "/help/",
     "password": "/password/",
     "settings": "/settings/",
-    "settings-customer": "/settings/ >",
+    "settings-customer": "/settings/ > /",
     "settings-new": "/settings/customers/new/",
     "import": "/settings/import/",
     "import-replacements": "/settings/import-replacements/",
     "provisional": "/settings/provisional/",
     "expiring": "/settings/expiring/",
     "meters": "/settings/meters/",
-    "meter": "/settings/meters/ >",
+    "meter": "/settings/meters/ > /",
     "terminals": "/settings/terminals/",
     "codes": "/settings/codes/block/",
     "rules": "/settings/rules/",
@@ -157,12 +157,13 @@ def log_in(page: Page, shoot: Shoot) -> None:
 
 
 def found(page: Page, path: str) -> str:
-    """This function will return an address; of `list >` that of its first row, "" where none is."""
-    address, leads, _ = path.partition(" >")
+    """This function will return an address; of `list > beginning` that of the first such link in its
+    rows, "" where none is."""
+    address, leads, beginning = path.partition(" > ")
     if not leads:
         return address
     page.goto(address)
-    row = page.locator("a.rl").first
+    row = page.locator(f"#grid tbody a[href^='{beginning}']:not([href='#'])").first
     return (row.get_attribute("href") or "") if row.count() else ""
 
 
