@@ -81,12 +81,23 @@ def locked(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
     return render(request, "pages/login.html", {"form": form, "notice": notice}, status=429)
 
 
+_PASSWORDS = {
+    "old_password": "지금 암호",
+    "new_password1": "새 암호",
+    "new_password2": "새 암호 한 번 더",
+}
+_ALLOWED = "9자 이상. 아이디·이름과 비슷하거나, 흔하거나, 숫자만 있는 암호는 쓸 수 없습니다."
+
+
 class PasswordForm(DjangoPasswordChangeForm):
     """The old password and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         styled(self)
+        for name, label in _PASSWORDS.items():
+            self.fields[name].label, self.fields[name].help_text = label, ""
+        self.fields["new_password1"].help_text = _ALLOWED
 
     def save(self, commit: bool = True) -> Any:  # noqa: ARG002 - Django's signature
         """This function will set the password and end the duty to change an issued one."""

@@ -5,13 +5,17 @@ from typing import Any
 
 from django import forms
 
-from dashboard.ui.language import say
+from dashboard.ui.language import say, word
+
+BLANK = "---------"  # what Django shows where nothing is chosen
 
 
 def styled(form: forms.BaseForm) -> None:
     """This function will give every field of a form our look."""
     for field in form.fields.values():
         widget = field.widget
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label == BLANK:
+            field.empty_label = word("고르세요" if field.required else "없음")
         if isinstance(widget, forms.CheckboxInput):
             widget.attrs["class"] = "cb"
         elif not isinstance(widget, forms.HiddenInput):

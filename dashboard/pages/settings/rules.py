@@ -100,6 +100,8 @@ class RuleForm(StyledModelForm):
         self.fields["kind"].help_text = " · ".join(
             f"{word(kind.label)}: {word(rule_words(kind))}" for kind in SETTABLE
         )
+        for name in ("use_class", "caliber", "maker"):
+            self.fields[name].empty_label = word("전체")  # type: ignore[attr-defined]
 
 
 class RulePage(FormPage):
