@@ -10,6 +10,7 @@ from customers.queries import visible_neighbourhoods
 from dashboard.staleness import Look, stale_note
 from dashboard.ui import wording
 from dashboard.ui.language import say
+from dashboard.ui.swaps import wants_list
 from mdm.lib import clock
 from metering.queries.checks import waiting
 from metering.queries.pulse import disk_percent
@@ -60,19 +61,18 @@ def frame(request: HttpRequest) -> dict[str, object]:
     now = clock.now()
     shot, scope, looked_at = known(request)
     fresh = freshness(received_at=shot.latest_received_at, now=now)
+    drawn = {"fresh": fresh, "snapshot": shot.id or "", "now": now, "today": fresh.today}
+    if wants_list(request):  # the header of the page stands
+        return drawn
     undone = waiting(neighbourhoods=scope)
-    return {
+    return drawn | {
         "utility_name": settings.UTILITY_NAME,
         "account_links": ACCOUNT_LINKS,
         "open_alarm_count": undone.alarms,
         "open_finding_count": undone.findings,
-        "fresh": fresh,
         "stale": stale_note(
             Look(shot.vitals, looked_at, settings.BELLS, disk_percent(settings.DATA_DIR))
         ),
-        "snapshot": shot.id or "",
-        "now": now,
-        "today": fresh.today,
     }
 
 

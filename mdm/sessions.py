@@ -12,8 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect
 class IdleCutOffMiddleware:
     """Prolongs the session at requests of people; sends a page whose session ended to the log-in.
 
-    Every htmx request of ours is a page refreshing itself: were it to count, an abandoned screen
-    would stay logged in for ever.
+    A page that refreshes itself must not count: an abandoned screen would stay logged in for ever.
+    What somebody asked for inside a page says so (X-Asked-By).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -21,17 +21,23 @@ class IdleCutOffMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """This function will answer the request and move the session's end where it should."""
-        if request.headers.get("HX-Request") != "true":
+        inside = request.headers.get("HX-Request") == "true"
+        if not inside or _is_asked_for(request):
             request.session.modified = bool(request.session.session_key)
-            return self.get_response(request)
         answer = self.get_response(request)
-        if answer.headers.get("Location", "").startswith(settings.LOGIN_URL):
+        if inside and answer.headers.get("Location", "").startswith(settings.LOGIN_URL):
             return _leave_for_login(request)
         return answer
+
+
+def _is_asked_for(request: HttpRequest) -> bool:
+    return request.headers.get("X-Asked-By") == "person"
 
 
 def _leave_for_login(request: HttpRequest) -> HttpResponse:
     """A redirect would put the log-in page into a corner of the old one."""
     place = urlsplit(request.headers.get("HX-Current-URL", "/"))
     wanted = f"{place.path}?{place.query}" if place.query else place.path
+    if _is_asked_for(request) and request.method == "GET":
+        wanted = request.get_full_path()
     return HttpResponseClientRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}")

@@ -13,6 +13,7 @@ from dashboard.ui.doing import account_of
 from dashboard.ui.filter_fields import missed_words
 from dashboard.ui.language import say
 from dashboard.ui.pages import ListPage, Rows
+from dashboard.ui.periods import DateField
 from dashboard.ui.states import NORMAL, STATES
 from dashboard.ui.status_table import StatusTable
 from dashboard.ui.wording import day
@@ -101,6 +102,8 @@ class StatusPage(ListPage):
             "since": since and day(since),
             "recent": self.recent(),
             "missed": self._missed(),
+            "dates": [DateField("수용가·단말", "q", self.filter.chosen.get("q") or "", "search")],
+            "keep": [(name, value) for name, value in self.kept() if name != "q"],
         }
 
     def _missed(self) -> Asked | None:

@@ -40,6 +40,7 @@ class Day:
 
 
 NARROW, WIDE = Day(260, 10.85, 8.6), Day(620, 25.9, 21.0)
+_NA, _LATE = SafeString(' class="na"'), SafeString(' class="late"')
 
 
 def sparkline(litres: Sequence[float | None], due: Sequence[bool] | None = None) -> SafeString:
@@ -49,21 +50,29 @@ def sparkline(litres: Sequence[float | None], due: Sequence[bool] | None = None)
     missed: list[str] = []
     later: list[str] = []
     for place, value in enumerate(litres):
-        x = place * 3.1
+        x = place * 3 + 1
         if value is not None:
-            height = max(1.0, min(1.0, max(0.0, value / top)) * 17)
-            arrived.append(f"M{x:.1f} 18h2.5v-{height:.1f}h-2.5z")
+            height = max(1, round(min(1.0, max(0.0, value / top)) * 17))
+            arrived.append(f"M{x} 18v-{height}")
         else:
-            (missed if due is None or due[place] else later).append(f"M{x:.1f} 18h2.5v-2h-2.5z")
+            (missed if due is None or due[place] else later).append(f"M{x} 18v-2")
     total = sum(value for value in litres if value is not None)
     spoken = say("최근 {hours}시간 {total} m³", hours=len(litres), total=cubic_metres(total))
     if missed:
         spoken = say("{text}, 미수신 {missed}", text=spoken, missed=len(missed))
     return format_html(
-        '<svg class="spark" viewBox="0 0 74 18" role="img" aria-label="{}">'
-        '<path d="{}"/><path class="na" d="{}"/><path class="late" d="{}"/></svg>',
-        spoken, "".join(arrived), "".join(missed), "".join(later),
-    )  # fmt: skip
+        '<svg class="spark" viewBox="0 0 72 18" role="img" aria-label="{}">{}</svg>',
+        spoken,
+        format_html_join(
+            "",
+            '<path{} d="{}"/>',
+            (
+                (mark, "".join(bars))
+                for mark, bars in (("", arrived), (_NA, missed), (_LATE, later))
+                if bars
+            ),
+        ),
+    )
 
 
 def trendlet(values: Sequence[float]) -> SafeString:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import format_html, format_html_join
 from django.views import View
 
 from customers.queries import visible_neighbourhoods
@@ -26,13 +25,14 @@ from dashboard.ui.chosen_columns import (
     hidden_columns,
 )
 from dashboard.ui.columns import ListTable
-from dashboard.ui.filter_fields import read_day
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.kept import SavedViews, opening, saved_views
 from dashboard.ui.language import say, word
 from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered, rows_of_page
 from dashboard.ui.paging import pager_for
+from dashboard.ui.past_hours import expired
 from dashboard.ui.purposes import asks_purpose, noting, purpose_of
+from dashboard.ui.swaps import keep_apart, layout_of
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib import clock
@@ -75,6 +75,7 @@ class Page(View):
             if isinstance(response, TemplateResponse):
                 response.render()
         self.answered()
+        keep_apart(response)
         return response
 
     def answer(self) -> HttpResponseBase:
@@ -95,6 +96,7 @@ class Page(View):
     def frame(self) -> dict[str, Any]:
         """This function will return title, snapshot, times and filter bar."""
         return {
+            "layout": layout_of(self.request),
             "title": word(self.title),
             "snapshot": self.shot.id or "",
             "as_of": self.as_of.at,
@@ -266,27 +268,6 @@ class ListPage(Page, ABC):
         names = dict.fromkeys((*self.kept_names, "cols"))
         own = ((each, self.request.GET.get(each, "")) for each in names if each != name)
         return [(each, text) for each, text in own if text]
-
-
-def expired(request: HttpRequest, *, as_of: AsOf) -> list[str]:
-    """This function will say that an asked `asof` hour is no longer kept, and lead to what is known of
-    its day; the page shows the present."""
-    asked = request.GET.get("asof", "")
-    if not asked or asked == f"{as_of.at.astimezone(clock.SEOUL):%Y-%m-%dT%H}":
-        return []
-    said = word("지난 시점은 보관하지 않아 현재 기준으로 보여 드립니다.")
-    day = read_day(asked.partition("T")[0])
-    if day is None or day > as_of.day:
-        return [said]
-    links = (
-        (reverse("totals"), "검침집계"),
-        (reverse("hours"), "시간대별 수신"),
-        (reverse("readings"), "검침내역"),
-    )
-    known = format_html_join(
-        " · ", '<a href="{}?date={}">{}</a>', ((path, day, word(label)) for path, label in links)
-    )
-    return [format_html("{} {}: {}", said, day, known)]
 
 
 def filter_of(request: HttpRequest, *, as_of: AsOf) -> CustomerFilter:

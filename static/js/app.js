@@ -223,7 +223,7 @@
     const pill = document.getElementById("fresh");
     const newest = pill && pill.dataset.newest;
     if (!newest || newest === document.body.dataset.snapshot) return;
-    if (find(".bulk:not([hidden]), dialog[open], main details.pop[open]")) return; // somebody is at work: the next poll asks again
+    if (find(".bulk:not([hidden]), dialog[open], main details.pop[open], .fbar details.pop[open]")) return; // somebody is at work: the next poll asks again
     const first = !document.body.dataset.snapshot;
     document.body.dataset.snapshot = newest;
     if (!first) window.htmx.trigger(document.body, "asof-changed");
@@ -232,12 +232,10 @@
   document.addEventListener("htmx:afterSwap", () => { noteSnapshot(); });
   document.addEventListener("htmx:afterSettle", (event) => {
     showPreferences();
-    const list = event.detail.target && find("table[data-total]", event.detail.target);
-    if (list) say(Number(list.dataset.total).toLocaleString("ko-KR") + said("건", " rows"));
     const toast = event.detail.requestConfig && event.detail.requestConfig.verb === "post" && find("#toasts .toast span");
     if (toast) say(toast.textContent);
   });
-  document.addEventListener("htmx:responseError", () => say(said("불러오지 못했습니다", "could not be loaded")));
+  ["htmx:responseError", "htmx:sendError"].forEach((name) => document.addEventListener(name, () => say(said("불러오지 못했습니다", "could not be loaded"))));
   document.addEventListener("visibilitychange", poll);
 
   function start() {

@@ -206,7 +206,7 @@ def day_bars(counts: Sequence[int]) -> SafeString:
     """This function will draw how many messages came on each day, the latest on the right."""
     top = max(counts, default=0) or 1
     bars = [
-        f"M{place * 5.2:.1f} 18h4v-{max(1.0, 17 * count / top) if count else 0.6:.1f}h-4z"
+        f"M{place * 5 + 2} 18v-{max(1.0, 17 * count / top) if count else 0.6:.1f}"
         for place, count in enumerate(counts)
     ]
     spoken = say(
@@ -216,7 +216,7 @@ def day_bars(counts: Sequence[int]) -> SafeString:
         today=counts[-1] if counts else 0,
     )
     return format_html(
-        '<svg class="spark" viewBox="0 0 74 18" role="img" aria-label="{0}"><title>{0}</title>'
+        '<svg class="spark wide" viewBox="0 0 72 18" role="img" aria-label="{0}"><title>{0}</title>'
         '<path d="{1}"/></svg>',
         spoken, "".join(bars),
     )  # fmt: skip
