@@ -122,7 +122,7 @@ def test_one_bad_row_is_named_and_keeps_the_file_from_being_applied(admin: User)
     job = _step(admin, job, token="job")
 
     assert "오류 1행" in html
-    assert '<td class="num">322</td><td>이름</td>' in html
+    assert '<td class="num" data-l="행">322</td><td>이름</td>' in html
     assert 'name="token"' not in html
     assert [row[:3] for row in book.active.iter_rows(min_row=2, values_only=True)] == [  # type: ignore[union-attr]
         ("오류", 322, "이름")

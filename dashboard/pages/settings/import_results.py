@@ -55,6 +55,11 @@ class Told:
         return [each for each in self.problems if each.kind == "오류"]
 
     @property
+    def is_mismatched(self) -> bool:
+        """This function will tell whether a whole column is wrong: matched to none, or to two."""
+        return any(not each.row for each in self.errors)
+
+    @property
     def more(self) -> int:
         """This function will return how many errors are not shown."""
         return self.error_count - len(self.errors)
