@@ -177,7 +177,7 @@ def test_the_register_goes_out_is_worked_on_and_comes_back(admin: Client) -> Non
 
     assert f"신규 {ADDED} · 변경 {CHANGED} ·" in bad_html
     assert f"오류 {BROKEN}행" in bad_html
-    found = re.findall(r'<td class="num">(\d+)</td><td>동</td>', bad_html)
+    found = re.findall(r'<td class="num" data-l="행">(\d+)</td><td>동</td>', bad_html)
     assert found == [str(row) for row in range(CHANGED + 2, CHANGED + 2 + BROKEN)]
     assert events_of(Customer).filter(pgh_label="update", name="새이름").count() == CHANGED
     assert Customer.objects.count() == TOWN + ADDED
