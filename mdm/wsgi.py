@@ -1,5 +1,6 @@
 """The WSGI door for gunicorn; refuses to open on a misconfigured machine."""
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mdm.settings")
@@ -12,3 +13,7 @@ application = get_wsgi_application()
 from mdm.checks import refuse_misconfiguration  # noqa: E402  (needs the apps)
 
 refuse_misconfiguration()
+
+# What is loaded by now lives as long as the worker: a page with thousands of rows need not walk it.
+gc.collect()
+gc.freeze()

@@ -1,9 +1,10 @@
 """납기별 검침: what a bill needs of each customer of a group between two reading days (D-15)."""
 
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -25,10 +26,32 @@ from metering.queries.period import period_use
 _FAR = 2  # times or part of the use before that somebody should look at …
 _LEAST_CHANGE_L = 5_000  # … unless it is a matter of a few buckets
 _LONGEST_PERIOD = timedelta(days=62)
+_READ: Mapping[str, str] = {
+    ReadAs.MISSING: "missing",
+    ReadAs.ESTIMATED: "estimated",
+    ReadAs.MANUAL: "manual",
+}
 FIGURES = (
     "previous_register_l", "register_l", "final_register_l", "initial_register_l", "use_l",
     "read_as",
 )  # fmt: skip
+
+
+class Draft(NamedTuple):
+    """What a line says, where nobody needs the line itself; litres."""
+
+    customer_id: int
+    previous_register_l: int | None
+    register_l: int | None
+    use_l: int | None
+    previous_use_l: int | None
+    read_as: str = ReadAs.RECEIVED
+    final_register_l: int | None = None
+    initial_register_l: int | None = None
+    replaced_at: datetime | None = None
+
+
+Figures = BillingLine | Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +117,7 @@ def billing_lines(found: Round, *, customers: QuerySet[Customer]) -> Iterator[Bi
     전회 지침 is what the closing before said, so that what it estimated is settled by this bill.
     Ten queries a chunk.
     """
-    earlier = _closing_before(found)
+    earlier = closing_before(found)
     for chunk in chunks(customers.order_by("number").iterator(chunk_size=2_000)):
         ids = [customer.pk for customer in chunk]
         now, before = (
@@ -110,42 +133,48 @@ def billing_lines(found: Round, *, customers: QuerySet[Customer]) -> Iterator[Bi
             yield line
 
 
-def differs(line: BillingLine, other: BillingLine) -> bool:
+def differs(line: Figures, other: Figures) -> bool:
     """This function will say whether two lines of one customer show other figures."""
     return any(getattr(line, name) != getattr(other, name) for name in FIGURES)
 
 
-def _is_high(line: BillingLine) -> bool:
-    use_l, before_l = line.use_l, line.previous_use_l
-    if use_l is None or before_l is None:
-        return False
-    return use_l >= _FAR * before_l and use_l - before_l >= _LEAST_CHANGE_L
+def to_look_at(line: Figures) -> list[str]:
+    """This function will name what somebody looks at in a line before its day is closed: missing, estimated
+    or manual, replaced, unknown, negative, high or low."""
+    names = [_READ[line.read_as]] if line.read_as in _READ else []
+    if line.replaced_at is not None:
+        names.append("replaced")
+    if line.use_l is None:
+        return names
+    if line.previous_register_l is None:
+        names.append("unknown")
+    if line.use_l < 0:
+        names.append("negative")
+    if line.previous_use_l is not None and (found := _change(line.use_l, line.previous_use_l)):
+        names.append(found)
+    return names
 
 
-def _is_low(line: BillingLine) -> bool:
-    use_l, before_l = line.use_l, line.previous_use_l
-    if use_l is None or before_l is None:
-        return False
-    return use_l * _FAR <= before_l and before_l - use_l >= _LEAST_CHANGE_L
+def _change(use_l: int, before_l: int) -> str:
+    if use_l >= _FAR * before_l and use_l - before_l >= _LEAST_CHANGE_L:
+        return "high"
+    if use_l * _FAR <= before_l and before_l - use_l >= _LEAST_CHANGE_L:
+        return "low"
+    return ""
 
 
-# What somebody looks at before a reading day is closed.
-WORKLIST: Mapping[str, Callable[[BillingLine], bool]] = {
-    "missing": lambda line: line.read_as == ReadAs.MISSING,
-    "estimated": lambda line: line.read_as == ReadAs.ESTIMATED,
-    "manual": lambda line: line.read_as == ReadAs.MANUAL,
-    "unknown": lambda line: line.use_l is not None and line.previous_register_l is None,
-    "negative": lambda line: line.use_l is not None and line.use_l < 0,
-    "replaced": lambda line: line.replaced_at is not None,
-    "high": _is_high,
-    "low": _is_low,
-}
-
-
-def _closing_before(found: Round) -> BillingClosing | None:
+def closing_before(found: Round) -> BillingClosing | None:
+    """This function will return the closing in force of the reading day before."""
     return BillingClosing.objects.filter(
         group=found.group, read_on=found.previous_on, reopened_at=None
     ).first()
+
+
+def earlier_on(found: Round, *, closing: BillingClosing | None) -> date:
+    """This function will return the day on which the period before began: what the closing of the reading
+    day before says, else by the calendar."""
+    month = found.previous_on.replace(day=1) - timedelta(days=1)
+    return closing.previous_on if closing else reading_day_in(group=found.group, month=month)
 
 
 def _frozen(closing: BillingClosing | None, ids: Sequence[int]) -> dict[int, BillingLine]:
@@ -158,10 +187,7 @@ def _frozen(closing: BillingClosing | None, ids: Sequence[int]) -> dict[int, Bil
 def _uses_before(
     found: Round, closing: BillingClosing | None, ids: Sequence[int]
 ) -> dict[int, int]:
-    month = found.previous_on.replace(day=1) - timedelta(days=1)
-    by_calendar = reading_day_in(group=found.group, month=month)
-    start = closing.previous_on if closing else by_calendar
-    first = start + timedelta(days=1)
+    first = earlier_on(found, closing=closing) + timedelta(days=1)
     # a month that was read in part says nothing about the next
     whole = DayUsage.objects.filter(customer_id__in=ids, day=first, expected__gt=0)
     known = list(whole.values_list("customer_id", flat=True))

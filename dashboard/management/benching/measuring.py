@@ -1,5 +1,6 @@
 """The measurement: every page of a small and of a large town, with its CPU, beside a plain template."""
 
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +63,7 @@ def measure(*, say: Say, size: Size, now: datetime) -> Mapping[str, object]:
     each; raises UnableToDrawPage."""
     today = now.astimezone(clock.SEOUL).date()
     client = _client()
+    gc.freeze()  # as a web worker does
     say(f"{size.small:,} connections")
     live(town=found(connections=size.small, now=now), days=size.days, now=now)
     settle()

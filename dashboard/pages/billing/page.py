@@ -1,5 +1,7 @@
 """납기 파일: registers and use of a billing group at its reading day, drawn live until it is closed."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,15 +17,12 @@ from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, Rows
 from dashboard.ui.periods import read_base
 from mdm.lib.masking import mask_name
-from metering.models import BillingClosing, BillingLine, ReadAs
-from metering.queries.billing import (
-    Round,
-    billed_customers,
-    billing_lines,
-    closing_of,
-    closings_of,
-    round_of,
-)
+from metering.models import BillingClosing, BillingLine
+from metering.queries.billing import Draft, Round, closing_of, closings_of, round_of
+from metering.queries.billing_marks import CORRECTED, Mark, lines_of, marks_of
+from metering.queries.ledger import chunks
+
+_WANTED = frozenset(("missing", "estimated"))  # a value, by whoever reads the meter
 
 
 class BillingPage(ListPage):
@@ -66,20 +65,12 @@ class BillingPage(ListPage):
         return closing_of(self.round) if self.round else None
 
     @cached_property
-    def all_rows(self) -> list[Row]:
-        """This function will return the whole group in scope by 고객번호: frozen lines where the day is
-        closed, beside what the readings say now."""
+    def marks(self) -> list[Mark]:
+        """This function will mark the lines of the whole group in scope by 고객번호: frozen ones where the
+        day is closed."""
         if self.round is None:
             return []
-        customers = billed_customers(self.round, scope=self.filter.scope)
-        live = list(billing_lines(self.round, customers=customers))
-        if self.closing is None:
-            return self._rows(live, {})
-        lines = self.closing.lines.order_by("number", "pk")
-        if self.filter.scope is not None:
-            visible = Customer.objects.filter(neighbourhood_id__in=sorted(self.filter.scope))
-            lines = lines.filter(customer_id__in=visible.values("pk"))
-        return self._rows(list(lines), {line.customer_id: line for line in live})
+        return marks_of(self.round, closing=self.closing, scope=self.filter.scope)
 
     @cached_property
     def shown(self) -> str:
@@ -88,30 +79,61 @@ class BillingPage(ListPage):
         return asked if asked in SHOWS else ""
 
     def rows(self) -> Rows:
-        """This function will return the rows of the tab."""
-        return [row for row in self.all_rows if row.shows(self.shown)]
+        """This function will return the marks of the tab; whole rows where what marks do not know orders
+        them."""
+        shown = [mark for mark in self.marks if not self.shown or self.shown in mark.names]
+        return shown if self._are_marks_enough else self._rows(shown)
+
+    def ordered(self, rows: Rows) -> Rows:
+        """This function will order marks by what they know; by 고객번호 they are in order."""
+        if self.sort.removeprefix("-") != self.default_sort:
+            return super().ordered(rows)
+        return rows[::-1] if self.sort.startswith("-") else rows
+
+    def prepared(self, rows: Iterable[Any]) -> Iterable[Any]:
+        """This function will make the rows of marks, by the thousand."""
+        if not self._are_marks_enough:
+            return rows
+        return (row for chunk in chunks(rows) for row in self._rows(chunk))
 
     def tabs(self) -> list[Choice]:
         """This function will count what to look at."""
-        names = [name for name in SHOWS if name != "corrected" or self.closing]
+        counts = Counter(name for mark in self.marks for name in mark.names)
+        counts[""] = len(self.marks)
+        names = [name for name in SHOWS if name != CORRECTED or self.closing]
         return [
-            Choice(
-                SHOWS[name],
-                self.link(show=name),
-                name == self.shown,
-                sum(row.shows(name) for row in self.all_rows),
-            )
+            Choice(SHOWS[name], self.link(show=name), name == self.shown, counts[name])
             for name in names
         ]
+
+    @property
+    def _are_marks_enough(self) -> bool:
+        name = self.sort.removeprefix("-")
+        field = str(self.table_class.base_columns[name].accessor).removeprefix("line__")
+        return name == self.default_sort or field in Draft._fields
 
     def _hidden(self) -> tuple[str, ...]:
         """The file has the fixed columns; the screen leaves out what is empty in the whole group."""
         if "format" in self.request.GET:
             return ()
-        replaced = any(row.line.replaced_at or row.line.initial_register_l for row in self.all_rows)
+        replaced = any(mark.line.replaced_at or mark.line.initial_register_l for mark in self.marks)
         hidden: tuple[str, ...] = () if replaced else ("final", "initial", "replaced_at")
         hidden += () if self.closing else ("live",)
-        return hidden + (() if any(row.entry_href for row in self.all_rows) else ("entry",))
+        return hidden + (() if self._open_items else ("entry",))
+
+    @cached_property
+    def _open_items(self) -> int:
+        """How many lines want a value that the viewer may enter."""
+        if not self._takes_entries:
+            return 0
+        return sum(not _WANTED.isdisjoint(mark.names) for mark in self.marks)
+
+    @property
+    def _takes_entries(self) -> bool:
+        """A day that has not ended takes no values yet, a closed one none any more."""
+        may = account_of(self.request).may_operate
+        is_over = self.round is not None and self.round.read_on < self.today
+        return may and is_over and not self.closing
 
     def context(self) -> dict[str, Any]:
         """This function will return the group's choices, the steps between months and the closings."""
@@ -131,7 +153,7 @@ class BillingPage(ListPage):
             "view_choices": _views(),
             "may_close": account.may_operate and self.filter.scope is None,
             "may_reopen": account.may_administer and self.filter.scope is None,
-            "open_items": sum(bool(row.entry_href) for row in self.all_rows),
+            "open_items": self._open_items,
             "codes_href": reverse("codes", args=["billing"]),
         }
 
@@ -160,29 +182,28 @@ class BillingPage(ListPage):
                 query[name] = value
         return f"?{query.urlencode()}"
 
-    def _rows(self, lines: list[BillingLine], live: dict[int, BillingLine]) -> list[Row]:
-        names = dict(
-            Customer.objects.filter(pk__in=[line.customer_id for line in lines]).values_list(
-                "pk", "name"
-            )
-        )
-        account = account_of(self.request)
-        masked = not account.may_administer
+    def _rows(self, marks: Sequence[Mark]) -> list[Row]:
+        if self.round is None:
+            return []
+        ids = [mark.line.customer_id for mark in marks]
+        lines, live = lines_of(self.round, closing=self.closing, customers=ids)
+        names = dict(Customer.objects.filter(pk__in=ids).values_list("pk", "name"))
+        masked = not account_of(self.request).may_administer
         return [
             Row(
-                place=place,
+                place=mark.place,
                 line=line,
-                name=_named(names.get(line.customer_id, ""), masked=masked),
-                live=live_of(line, live.get(line.customer_id)) if self.closing else None,
-                entry_href=self._entry(line) if account.may_operate else "",
+                name=_named(names.get(mark.line.customer_id, ""), masked=masked),
+                live=live_of(line, live.get(mark.line.customer_id)) if self.closing else None,
+                entry_href=self._entry(line, mark),
             )
-            for place, line in enumerate(lines, start=1)
+            for mark in marks
+            for line in (lines[mark.line.customer_id],)
         ]
 
-    def _entry(self, line: BillingLine) -> str:
-        """A value is wanted where none was received; a day that has not ended takes none yet."""
-        wanted = line.read_as in (ReadAs.MISSING, ReadAs.ESTIMATED)
-        if self.closing or self.round is None or not wanted or self.round.read_on >= self.today:
+    def _entry(self, line: BillingLine, mark: Mark) -> str:
+        """A value is wanted where none was received."""
+        if self.round is None or not self._takes_entries or _WANTED.isdisjoint(mark.names):
             return ""
         return reverse("customer-slot", args=[line.number, f"{self.round.read_on}T24"])
 

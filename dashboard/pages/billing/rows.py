@@ -20,7 +20,7 @@ from dashboard.ui.language import say, word
 from dashboard.ui.pages import ListTable
 from dashboard.ui.wording import cubic_metres, moment
 from metering.models import BillingLine, ReadAs
-from metering.queries.billing import WORKLIST, differs
+from metering.queries.billing import differs, to_look_at
 
 SHOWS = {
     "": "전체",
@@ -72,18 +72,12 @@ class Row:
     @property
     def notes(self) -> list[tuple[str, str]]:
         """This property will return what somebody should look at: word and reason."""
-        return [words for name, words in _NOTES.items() if WORKLIST[name](self.line)]
+        return [_NOTES[name] for name in to_look_at(self.line) if name in _NOTES]
 
     @property
     def live_use_l(self) -> int | None:
         """This property will return the use as the readings say now, where the line differs."""
         return self.live.use_l if self.live else None
-
-    def shows(self, name: str) -> bool:
-        """This function will say whether the row belongs to a tab of SHOWS."""
-        if not name:
-            return True
-        return self.live is not None if name == "corrected" else WORKLIST[name](self.line)
 
 
 def live_of(line: BillingLine, current: BillingLine | None) -> BillingLine | None:
