@@ -1,13 +1,15 @@
 """A judged town and a logged-in client for the pages."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
-from mdm.accounts.models import Role
+from mdm.accounts.models import Role, User
+from tests.addresses import Things, furnished_town
 from tests.town import Town, judged_town, viewer
 
 _LINK = re.compile(r"<a\b[^>]*\bdata-count=[^>]*>")
@@ -33,6 +35,26 @@ def client_of(town: Town) -> Callable[..., Client]:
         return client
 
     return logged_in
+
+
+@pytest.fixture(scope="module")
+def things(django_db_setup: None, django_db_blocker: object) -> Iterator[Things]:
+    """One town for all tests of a file; everything is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield Things(furnished_town())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def admin(things: Things) -> User:
+    return viewer()
+
+
+def client_for(user: User) -> Client:
+    """A logged-in client that shows a failure as whoever visits the page would see it."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
 
 
 def counted_links(html: str) -> list[tuple[int, str]]:

@@ -1,19 +1,16 @@
 """B-09…B-12: whatever stands in an address, the answer is a page or a refusal, never a failure."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
-from django.test import Client
 
 from dashboard.ui.filters import CustomerFilter
 from mdm.accounts.models import Role, User
 from metering.models import FileJob, FileState
-from tests.addresses import Things, furnished_town, page_addresses, routes
-from tests.dashboard.conftest import total_of
+from tests.addresses import Things, page_addresses, routes
+from tests.dashboard.conftest import client_for, total_of
 from tests.town import viewer
 
 pytestmark = pytest.mark.django_db
@@ -37,31 +34,12 @@ def names() -> list[str]:
     )
 
 
-@pytest.fixture(scope="module")
-def things(django_db_setup: None, django_db_blocker: object) -> Iterator[Things]:
-    """One town for all tests of this file; everything is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        yield Things(furnished_town())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def admin(things: Things) -> User:
-    return viewer()
-
-
-def _client(user: User) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
-
-
 def test_the_names_of_all_queries_are_known() -> None:
     assert {"office", "q", "bbox", "from", "to", "view", "tab", "group", "reads"} <= set(names())
 
 
 def test_b_09_no_value_of_any_name_breaks_any_page(things: Things, admin: User) -> None:
-    client, asked = _client(admin), names()
+    client, asked = client_for(admin), names()
     paths = {each.path.partition("?")[0] for each in page_addresses(things, user=admin)}
     failed = []
     for number, path in enumerate(sorted(paths)):
@@ -81,7 +59,7 @@ def test_b_09_no_value_of_any_name_breaks_any_page(things: Things, admin: User) 
 def test_b_09_an_order_or_a_page_that_is_none_is_the_usual_one(
     things: Things, admin: User, path: str
 ) -> None:
-    client = _client(admin)
+    client = client_for(admin)
     usual = total_of(client.get(path).content.decode())
 
     for name in ("sort", "page", "per", "cols"):
@@ -97,7 +75,7 @@ def test_b_09_an_order_or_a_page_that_is_none_is_the_usual_one(
 def test_b_09_days_that_are_turned_round_or_too_many_still_give_a_list(
     things: Things, admin: User, first: str, last: str
 ) -> None:
-    client = _client(admin)
+    client = client_for(admin)
     for path in ("/totals/", "/readings/", "/readings/?view=month", "/history/", "/checks/"):
         answer = client.get(path, {"from": first, "to": last})
         assert answer.status_code == 200, path
@@ -110,7 +88,7 @@ BAD_IDS = ("0", "-1", str(2**63), "9" * 40, "6f1c9b0e-5c6a-4d0e", "1%00", "x" * 
 def test_b_10_what_names_nothing_is_not_found_whatever_it_looks_like(
     things: Things, admin: User
 ) -> None:
-    client, failed = _client(admin), []
+    client, failed = client_for(admin), []
     for route in routes():
         if not route.arguments:
             continue
@@ -137,7 +115,7 @@ def test_b_11_a_filter_for_another_region_leaves_its_customers_out_of_the_file(
 ) -> None:
     town = things.town
     own, other = (each.neighbourhood for each in town.customers[:2])
-    client = _client(viewer(Role.OPERATOR, own))
+    client = client_for(viewer(Role.OPERATOR, own))
 
     content = b"".join(client.get(f"/status/?format=csv&dong={other.code}"))  # type: ignore[arg-type]
 
@@ -153,7 +131,7 @@ def test_b_11_a_file_is_taken_by_nobody_else_not_after_logging_out_not_expired_n
     job.expires_at = things.town.now - timedelta(seconds=1)
     job.save()
     path, sent = f"/files/{job.pk}/", {"reason": "요금 대조"}
-    stranger, owner = _client(viewer()), _client(admin)
+    stranger, owner = client_for(viewer()), client_for(admin)
 
     assert stranger.post(path, sent).status_code == 404
     assert stranger.post(f"/files/{job.pk + 10_000}/", sent).status_code == 404
@@ -176,7 +154,7 @@ BOXES = (
 def test_b_12_no_box_and_no_zoom_breaks_the_map_or_asks_for_more_than_it_draws(
     things: Things, admin: User, zoom: str
 ) -> None:
-    client = _client(admin)
+    client = client_for(admin)
     for box in BOXES:
         answer = client.get("/fragments/map/", {"bbox": box, "zoom": zoom})
         assert answer.status_code == 200, box

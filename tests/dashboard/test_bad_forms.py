@@ -1,6 +1,5 @@
 """B-13: whatever is sent to a form is checked or kept as text, and no page runs what somebody typed."""
 
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,8 +12,8 @@ from devices.models import Attachment, Caliber, Installation, Maker, Meter, Term
 from mdm.accounts.models import SavedView, User
 from metering.actions.refreshing import refresh_segments
 from metering.models import Alarm, AlarmRule, Finding, HeldMessage
-from tests.addresses import Things, furnished_town, page_addresses
-from tests.town import viewer
+from tests.addresses import Things, page_addresses
+from tests.dashboard.conftest import client_for
 
 pytestmark = pytest.mark.django_db
 
@@ -54,25 +53,6 @@ class Markup(HTMLParser):
             self._action = None
 
 
-@pytest.fixture(scope="module")
-def things(django_db_setup: None, django_db_blocker: object) -> Iterator[Things]:
-    """One town for all tests of this file; everything is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        yield Things(furnished_town())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def admin(things: Things) -> User:
-    return viewer()
-
-
-def _client(user: User) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
-
-
 def _read(answer: Any) -> Markup:
     found = Markup()
     found.feed(answer.content.decode())
@@ -80,7 +60,7 @@ def _read(answer: Any) -> Markup:
 
 
 def test_b_13_no_page_runs_what_somebody_typed_into_any_field(things: Things, admin: User) -> None:
-    client, met, foreign = _client(admin), 0, {}
+    client, met, foreign = client_for(admin), 0, {}
     with transaction.atomic():
         _type_everywhere(things, admin)
         for each in page_addresses(things, user=admin):
@@ -100,7 +80,7 @@ def test_b_13_no_page_runs_what_somebody_typed_into_any_field(things: Things, ad
 def test_b_13_a_file_holds_what_was_typed_as_text(things: Things, admin: User) -> None:
     with transaction.atomic():
         Customer.objects.update(name="=HYPERLINK(1)", note="@SUM(1)")
-        csv = b"".join(_client(admin).get("/status/?format=csv"))  # type: ignore[arg-type]
+        csv = b"".join(client_for(admin).get("/status/?format=csv"))  # type: ignore[arg-type]
         transaction.set_rollback(True)
 
     cells = [cell for line in csv.decode("utf-8-sig").splitlines() for cell in line.split(",")]
@@ -136,7 +116,7 @@ def _type_everywhere(things: Things, admin: User) -> None:
 
 
 def test_b_13_no_form_fails_whatever_is_sent_to_all_its_fields(things: Things, admin: User) -> None:
-    client, failed, sent = _client(admin), [], 0
+    client, failed, sent = client_for(admin), [], 0
     for path, fields in _forms(client, things, admin).items():
         for turn in range(3):
             data = {
@@ -176,7 +156,7 @@ def test_b_13_a_threshold_that_is_no_threshold_is_refused_with_a_reason(
 ) -> None:
     before = AlarmRule.objects.count()
 
-    answer = _client(admin).post(
+    answer = client_for(admin).post(
         "/settings/rules/new/",
         {"kind": "LEAK", "threshold": threshold, "active_from": things.town.today.isoformat()},
     )
@@ -188,7 +168,7 @@ def test_b_13_a_threshold_that_is_no_threshold_is_refused_with_a_reason(
 
 @pytest.mark.parametrize(("q3", "q4"), [("2500", "1000"), ("-1", "5"), ("0", "0"), ("", "")])
 def test_b_13_flows_of_a_caliber_that_cannot_be_are_refused(admin: User, q3: str, q4: str) -> None:
-    answer = _client(admin).post(
+    answer = client_for(admin).post(
         "/settings/codes/caliber/new/", {"mm": "99", "q3_lph": q3, "q4_lph": q4, "life_years": "8"}
     )
 
@@ -207,7 +187,7 @@ def test_b_13_a_customer_number_is_of_plain_letters_digits_and_hyphens(
     first = things.town.customers[0]
     before = Customer.objects.count()
 
-    answer = _client(admin).post(
+    answer = client_for(admin).post(
         "/settings/customers/new/",
         {
             "number": number, "name": "새물결", "neighbourhood": first.neighbourhood_id,

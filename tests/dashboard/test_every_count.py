@@ -2,16 +2,14 @@
 row 7: an address shows the same to whoever opens it again or is given it."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
-from mdm.accounts.models import Role, User
+from mdm.accounts.models import Role
 from tests import make
-from tests.addresses import Things, furnished_town, page_addresses
-from tests.dashboard.conftest import counted_links
+from tests.addresses import Things, page_addresses
+from tests.dashboard.conftest import client_for, counted_links
 from tests.town import viewer
 
 pytestmark = pytest.mark.django_db
@@ -23,26 +21,12 @@ PERSONAL = {"file", "files", "import", "import-job", "import-replacements", "pas
 NOW = re.compile(r"\d+(초|분) 전|\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 
 
-@pytest.fixture(scope="module")
-def things(django_db_setup: None, django_db_blocker: object) -> Iterator[Things]:
-    """One town for all tests of this file; everything is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        yield Things(furnished_town())
-        transaction.set_rollback(True)
-
-
-def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.mark.parametrize("place", ["", "나동"])
 def test_every_number_that_counts_rows_is_the_length_of_its_list(
     things: Things, place: str
 ) -> None:
     user = viewer(Role.ADMIN, *([make.neighbourhood(place)] if place else []))
-    client, lengths, wrong, seen = _client(user), {}, [], 0
+    client, lengths, wrong, seen = client_for(user), {}, [], 0
     for each in page_addresses(things, user=user):
         answer = client.get(each.path)
         if answer.status_code != 200:
@@ -74,7 +58,7 @@ def _length(client: Client, path: str) -> int | None:
 
 def test_an_address_shows_the_same_again_and_to_whoever_is_given_it(things: Things) -> None:
     giver, taker = viewer(), viewer()
-    here, there = _client(giver), _client(taker)
+    here, there = client_for(giver), client_for(taker)
     different = []
     for each in page_addresses(things, user=giver):
         if each.route in PERSONAL:
