@@ -39,6 +39,8 @@ UTILITY_NAME: str = env.str("MDM_UTILITY_NAME", "")
 # Map tiles of the utility's own server, {z}/{x}/{y} in the address; empty = boundaries alone.
 MAP_TILES: str = env.str("MDM_MAP_TILES", "")
 MAP_CREDIT: str = env.str("MDM_MAP_CREDIT", "")
+# A file that every finished backup touches; empty = the server's WAL archiver is looked at.
+BACKUP_MARK: str = env.str("MDM_BACKUP_MARK", "")
 REPORT_SIGNERS: list[str] = env.list("MDM_REPORT_SIGNERS", ["담당", "팀장", "과장"])  # 결재란
 WEB_THREADS: int = env.int("MDM_WEB_THREADS", 2)
 

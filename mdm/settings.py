@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
@@ -198,6 +199,7 @@ MQTT_SHARE_GROUP = env.MQTT_SHARE_GROUP
 MQTT_CLIENT_ID = env.MQTT_CLIENT_ID
 INGEST_TRUST_RECEIVED_AT = env.INGEST_TRUST_RECEIVED_AT
 DATA_DIR = env.DATA_DIR
+BACKUP_MARK = Path(env.BACKUP_MARK) if env.BACKUP_MARK else None
 
 # --- Tasks ---------------------------------------------------------------------------------------
 # The bell may be lost or ring twice: the work list is a table, results are kept nowhere.

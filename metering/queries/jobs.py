@@ -19,6 +19,15 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Archiver:
+    """Whether the server keeps its WAL elsewhere, and when it last did and last failed to."""
+
+    is_on: bool
+    kept_at: datetime | None
+    failed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Delay:
     """How late values came: minutes from the end of the slot to receipt."""
 
@@ -33,6 +42,12 @@ def queue() -> Queue:
     """This function will measure what waits to be judged."""
     ((marks, oldest_at, size),) = sql.rows("metering/sql/health/queue.sql")
     return Queue(marks, oldest_at, size)
+
+
+def archiver() -> Archiver:
+    """This function will ask the server how keeping its WAL goes."""
+    ((is_on, kept_at, failed_at),) = sql.rows("metering/sql/health/archiver.sql")
+    return Archiver(is_on, kept_at, failed_at)
 
 
 def job_marks() -> dict[str, JobMark]:

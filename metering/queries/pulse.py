@@ -11,6 +11,7 @@ from metering.queries.snapshot import Vitals
 
 FRESH, LATE = timedelta(minutes=10), timedelta(minutes=60)
 QUEUE_FRESH, QUEUE_LATE = timedelta(minutes=2), timedelta(minutes=15)
+BACKUP_FRESH, BACKUP_LATE = timedelta(hours=26), timedelta(hours=50)
 PERIODS = 3  # a job may be due and miss two
 LEAST_PATIENCE = timedelta(minutes=2)  # one of three seconds may take longer than that
 DISK_WARN, DISK_BAD = 85, 95  # percent

@@ -1,15 +1,19 @@
 """운영현황 keeps a day of each part in half hours: the worst tone stays, silence is not called well."""
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from dashboard.pages.health.components import backup
 from mdm.lib import clock
 from metering.actions.beating import beat
 from metering.actions.partitions import prepare
 from metering.models import Beat, DirtyDay, JobMark, SourceContact
+from metering.queries import jobs
 from metering.queries.pulse import BEATS, pulses, tone_of_age, tone_of_job
 from metering.tasks import close_hour
 from tests.town import viewer
@@ -79,7 +83,43 @@ def test_the_minute_job_notes_the_tones_and_the_page_draws_them() -> None:
     assert html.count('<rect class="ok"') >= 2
     for name in ("백업", "인증서", "외부 연계"):  # nobody looks at these: not called well
         assert f">{name}<" in html
-    assert html.count("확인 안 함</span>") == 3
+    assert html.count("확인 안 함</span>") == 3  # no WAL is archived here, no mark is named
+
+
+@pytest.mark.parametrize(("age", "tone"), [(26, "ok"), (50, "warn"), (51, "bad")])
+def test_a_backup_is_as_good_as_the_file_that_it_touched_is_young(
+    tmp_path: Path, age: int, tone: str
+) -> None:
+    mark = tmp_path / "done"
+    mark.touch()
+    made_s = (NOW - timedelta(hours=age)).timestamp()
+    os.utime(mark, (made_s, made_s))
+
+    assert backup(mark=mark, archiver=jobs.archiver(), now=NOW).tone == tone
+    assert backup(mark=tmp_path / "none", archiver=jobs.archiver(), now=NOW).tone == "bad"
+
+
+@pytest.mark.parametrize(
+    ("kept", "failed", "tone"),
+    [
+        (1, None, "ok"),
+        (1, 2, "ok"),
+        (2, 1, "bad"),
+        (None, 1, "bad"),
+        (None, None, "warn"),
+        (30, None, "warn"),
+    ],
+)
+def test_archived_wal_is_a_backup_until_archiving_fails(
+    kept: int | None, failed: int | None, tone: str
+) -> None:
+    kept_at, failed_at = (
+        None if hours is None else NOW - timedelta(hours=hours) for hours in (kept, failed)
+    )
+
+    found = backup(mark=None, archiver=jobs.Archiver(True, kept_at, failed_at), now=NOW)
+
+    assert found.tone == tone
 
 
 def test_tones_turn_exactly_after_their_limits() -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from dashboard.staleness import JOB_WORDS
 from dashboard.ui.language import say, word
 from dashboard.ui.wording import DASH, lasting, moment
+from mdm.lib.clock import SEOUL
 from metering.models import JobMark, SourceContact
 from metering.queries import pulse
-from metering.queries.jobs import Queue
+from metering.queries.jobs import Archiver, Queue
 from metering.queries.streams import Stream
 
 AHEAD = timedelta(days=7)
@@ -140,10 +141,51 @@ def disk(*, folder: Path) -> Component:
     )
 
 
+def backup(*, mark: Path | None, archiver: Archiver, now: datetime) -> Component:
+    """This function will judge the age of the newest backup: of the file that each touches, else of the
+    WAL that the server kept elsewhere."""
+    if mark is not None:
+        made_at = _touched_at(mark)
+        if made_at is None:
+            return Component(
+                "백업", "bad", "기록 없음", "백업이 끝나면 만드는 표시 파일이 없습니다"
+            )
+        return _backup(made_at, now=now, note=say("마지막 백업 {at}", at=moment(made_at)))
+    if not archiver.is_on:
+        return Component(
+            "백업", "", DASH, "WAL 보관이나 MDM_BACKUP_MARK를 정하면 여기서 지켜봅니다"
+        )
+    failed_at, kept_at = archiver.failed_at, archiver.kept_at
+    if failed_at and (kept_at is None or failed_at > kept_at):
+        return Component(
+            "백업", "bad", "WAL 보관 실패", say("마지막 실패 {at}", at=moment(failed_at))
+        )
+    if kept_at is None:
+        return Component("백업", "warn", "기록 없음", "아직 보관된 WAL이 없습니다")
+    return _backup(kept_at, now=now, note=say("마지막 WAL 보관 {at}", at=moment(kept_at)))
+
+
+def _backup(made_at: datetime, *, now: datetime, note: str) -> Component:
+    age = now - made_at
+    tone = pulse.tone_of_age(age, fresh=pulse.BACKUP_FRESH, late=pulse.BACKUP_LATE)
+    return Component("백업", tone, say("{age} 전", age=lasting(age)), note)
+
+
+def _touched_at(mark: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(mark.stat().st_mtime, SEOUL)
+    except OSError:
+        return None
+
+
 def unwatched() -> list[Component]:
     """This function will name what an installation has beside this program, which nobody here looks at."""
-    note = "이 화면은 확인하지 않습니다. 설치한 곳에서 따로 확인하세요"
-    return [Component(name, "", DASH, note) for name in ("백업", "인증서", "외부 연계")]
+    return [
+        Component("인증서", "", DASH, "앞에 선 프록시와 브로커가 가집니다. 그곳에서 확인하세요"),
+        Component(
+            "외부 연계", "", DASH, "내보내는 연계가 없습니다. 납기 파일은 사람이 내려받습니다"
+        ),
+    ]
 
 
 def verdict(components: Sequence[Component]) -> Component:

@@ -164,6 +164,7 @@ class HealthPage(Page):
             components.database(waiting=waiting),
             components.partitions(newest=jobs.newest_partitions(), today=self.today),
             components.disk(folder=settings.DATA_DIR),
+            components.backup(mark=settings.BACKUP_MARK, archiver=jobs.archiver(), now=now),
         ]
 
     def _arrivals(self) -> Trend | None:
