@@ -1,6 +1,7 @@
 """이력관리: every change with who, old and new, opening into more; what others may not see stays hidden."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -299,3 +300,20 @@ def test_a_line_of_the_access_log_opens_into_whose_data_were_taken() -> None:
     assert f"{numbers[19]} … 25</dd>" in downloads
     assert numbers[20] not in downloads
     assert '<th scope="row">권한</th><td>조회</td><td>운영</td>' in changed
+
+
+def test_no_month_from_before_the_first_record_waits_for_its_review() -> None:
+    client, now = _client(Role.AUDITOR), clock.now()
+
+    def months() -> int:
+        return _page(client, tab="access").count('class="nw"><a href="?tab=access&amp;from=')
+
+    fresh = months()
+    last_month = now.astimezone(clock.SEOUL).replace(day=1, hour=12) - timedelta(days=1)
+    log_access(
+        Access(AccessKind.DOWNLOAD, "검침현황", 1, "-", []),
+        by=command_actor("test"),
+        now=last_month.replace(day=1) - timedelta(days=1),
+    )
+
+    assert (fresh, months()) == (1, 3)

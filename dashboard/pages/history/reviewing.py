@@ -36,8 +36,12 @@ class MonthLine:
 
 
 def month_lines(*, day: date) -> list[MonthLine]:
-    """This function will write the latest months with what was done in them and who signed them."""
-    return [_line(each) for each in months(count=SHOWN_MONTHS, day=day)]
+    """This function will write the latest months with what was done in them and who signed them, none
+    from before the first record."""
+    found = months(count=SHOWN_MONTHS, day=day)
+    while len(found) > 1 and not found[-1].counts and found[-1].review is None:
+        found.pop()
+    return [_line(each) for each in found]
 
 
 def _line(month: Month) -> MonthLine:
