@@ -28,6 +28,7 @@ VIEWS = {
         "tab=replaced", "tab=edits", "tab=alarms", "tab=held", "tab=access", "tab=system",
     ),
     "alarms": ("ack=all",),
+    "held-all": ("decision=discard",),
     "held-register": ("customer=new",),
     "search": ("q=10-10-001",),
 }  # fmt: skip
@@ -189,9 +190,13 @@ def addresses(things: Things, *, user: User) -> list[Address]:
 # Routes that show no page of their own, and why.
 NO_PAGE = {
     **dict.fromkeys(("healthz", "readyz"), "probes in plain text"),
-    **dict.fromkeys(("freshness", "map-marks"), "fragments of other pages"),
+    **dict.fromkeys(("freshness", "map-marks", "alarms-new"), "fragments of other pages"),
     **dict.fromkeys(
-        ("export", "import-template", "import-replacements-template", "import-errors"), "files"
+        (
+            "export", "import-template", "import-replacements-template", "import-errors",
+            "boundaries",
+        ),
+        "files",
     ),
     **dict.fromkeys(
         (

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests import make
@@ -51,19 +50,6 @@ def test_a_value_is_entered_and_taken_back_on_a_phone_without_script(
     undo.locator("button[type=submit]").click()
 
     expect(row.locator(".tag.hand")).to_have_count(0)
-
-
-@pytest.mark.parametrize("dark", ["", "dark"])
-def test_the_page_of_a_slot_is_accessible(
-    logged_in: Page, live_server: Any, town: Town, dark: str
-) -> None:
-    page = logged_in
-    page.evaluate(f"localStorage.setItem('mdm.theme', '{dark}')")
-    path = f"/customers/{town.customers[0].number}/slots/{town.yesterday.isoformat()}T06/"
-
-    page.goto(f"{live_server.url}{path}")
-
-    assert Axe().run(page).response["violations"] == []
 
 
 def test_a_mark_says_who_and_why_to_the_keyboard(

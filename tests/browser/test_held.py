@@ -5,18 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from devices.models import Attachment
 from ingest.codecs.seoul.encoder import SeoulFrame, encode
 from ingest.envelopes import onem2m
 from mdm.lib import clock
-from metering.actions.partitions import prepare
 from metering.models import Box, HeldMessage, HeldState
 from metering.queries.balance import intake_balance
 from tests import make
-from tests.browser.conftest import NARROW, WIDE
 from tests.test_whole_house import last_hour, processes, publish, wait_for
 from tests.town import Town
 
@@ -70,38 +67,3 @@ def test_a_waiting_report_is_read_once_its_terminal_is_registered_at_the_screen(
     assert all(each.holds for each in days)
     page.goto(f"{live_server.url}/health/")
     expect(page.locator("#balance tfoot")).to_contain_text("일치")
-
-
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_held_pages_are_accessible_and_never_scroll_sideways(
-    logged_in: Page, live_server: Any, town: Town, size: Any, theme: str
-) -> None:
-    page = logged_in
-    prepare(now=clock.now())
-    now = clock.now()
-    held = HeldMessage.objects.create(
-        box=Box.WAITING, reason="unknown_terminal", format="json", source="json",
-        terminal_id=STRANGER, received_at=now, recorded_at=now, reading_count=1,
-        payload=b'{"a":1}' * 20, payload_size=140, payload_sha256="0" * 64,
-        decoded={
-            "texts": [["a", "1"]], "stopped_at": 7, "facts": {"meter_serial": "1"},
-            "frame": [[0, "a3", "protocol", "A3"]],
-            "readings": [[now.isoformat(), 1, "LEAK"]],
-        },
-    )  # fmt: skip
-    page.set_viewport_size(size)
-    for path in (
-        "/health/", "/health/held/", f"/health/held/{held.pk}/",
-        f"/health/held/{held.pk}/register/", "/health/held/all/?decision=discard", "/health/gaps/",
-    ):  # fmt: skip
-        page.goto(f"{live_server.url}{path}")
-        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-        page.wait_for_load_state("networkidle")
-
-        wider = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert wider <= 0, path
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"

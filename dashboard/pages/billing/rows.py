@@ -173,8 +173,9 @@ class BillingTable(ListTable):
         hint="마감 뒤 들어온 자료로 다시 셈한 값입니다. 차이는 다음 납기에서 정산됩니다.",
     )  # fmt: skip
     entry = EntryColumn(
-        verbose_name="", accessor="entry_href", orderable=False, empty_values=("",), default=""
-    )
+        verbose_name="값 입력", accessor="entry_href", orderable=False, empty_values=("",),
+        default="",
+    )  # fmt: skip
 
 
 def closing_words(closed_at: Any, closed_by: str) -> str:
