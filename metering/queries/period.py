@@ -1,6 +1,6 @@
 """기간 사용량: the register at the end of a period less the register at its start (D-15)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self, TypedDict, Unpack
@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from mdm.lib import sql
 from metering.queries.rates import daily_sums, group_sums
+from metering.queries.totals import Total
 
 _SUMMED: Final = ("usage_l", "filled_l", "estimated_l", "step_l")
 
@@ -100,9 +101,21 @@ def period_total(
         return PeriodUse.over(uses.values())
     asked: _Asked = {"segments": segments, "from_day": from_day, "to_day": to_day}
     found = daily_sums(**asked).aggregate(*map(Sum, _SUMMED))
-    usage_l, filled_l, estimated_l, step_l = (found[f"{name}__sum"] or 0 for name in _SUMMED)
+    return _use([int(found[f"{name}__sum"] or 0) for name in _SUMMED], asked)
+
+
+def period_use_of(
+    total: Total, *, from_day: date, to_day: date, segments: Collection[int] | None
+) -> PeriodUse:
+    """This function will return what `period_total` would of segments, whose days add up to `total`."""
+    asked: _Asked = {"segments": segments, "from_day": from_day, "to_day": to_day}
+    return _use([total.sums.usage_l, total.filled_l, total.estimated_l, total.step_l], asked)
+
+
+def _use(sums: Sequence[int], asked: _Asked) -> PeriodUse:
+    usage_l, filled_l, estimated_l, step_l = sums
     returned_l = sum(_returned(dimension="", **asked).values())
-    return PeriodUse(int(step_l + returned_l), int(usage_l), int(filled_l), int(estimated_l))
+    return PeriodUse(step_l + returned_l, usage_l, filled_l, estimated_l)
 
 
 def _returned(*, dimension: str, **asked: Unpack[_Asked]) -> dict[int | None, int]:

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from mdm.lib import sql
 from metering.core.rates import Sums
-from metering.queries.rates import daily_sums, group_sums
+from metering.queries.rates import GROUPED, daily_sums, group_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Total:
     sums: Sums = Sums()  # noqa: RUF009 - frozen
     filled_l: int = 0  # 보정 포함
     estimated_l: int = 0  # the part of it that is estimated
+    step_l: int = 0  # how far the registers went on from day to day (D-15)
 
     @classmethod
     def over(cls, parts: Iterable["Total"]) -> Self:
@@ -28,6 +29,7 @@ class Total:
             Sums.over(part.sums for part in held),
             sum(part.filled_l for part in held),
             sum(part.estimated_l for part in held),
+            sum(part.step_l for part in held),
         )
 
     @property
@@ -53,16 +55,13 @@ class DayFacts:
     partial: int
 
 
-_SUMMED = ("connections", "connections_good", "expected", "good", "usage_l")
-
-
 def day_totals(
     *, segments: Collection[int] | None, from_day: date, to_day: date
 ) -> dict[date, Total]:
     """This function will return each day with data in [from_day, to_day] over segments (None = all),
     oldest first (D-04, D-11)."""
     rows = daily_sums(segments=segments, from_day=from_day, to_day=to_day)
-    summed = rows.values_list("day").annotate(*map(Sum, (*_SUMMED, "filled_l", "estimated_l")))
+    summed = rows.values_list("day").annotate(*map(Sum, GROUPED))
     return {day: _total(values) for day, *values in summed.order_by("day")}
 
 
@@ -72,7 +71,7 @@ def totals_by_group(
     """This function will sum segments (None = all) over [from_day, to_day] by 'dong', 'block', 'use'
     or 'maker': row id → total, id None = connections without one."""
     found = group_sums(dimension=dimension, segments=segments, from_day=from_day, to_day=to_day)
-    return {value: _total(sums[:-1]) for value, sums in found.items()}
+    return {value: _total(sums) for value, sums in found.items()}
 
 
 def facts_by_day(
@@ -103,8 +102,8 @@ def _facts(
 
 
 def _total(values: Iterable[int | None]) -> Total:
-    *sums, filled_l, estimated_l = (int(value or 0) for value in values)
-    return Total(Sums(*sums), filled_l, estimated_l)
+    *sums, filled_l, estimated_l, step_l = (int(value or 0) for value in values)
+    return Total(Sums(*sums), filled_l, estimated_l, step_l)
 
 
 def _ids(segments: Collection[int] | None) -> list[int] | None:

@@ -12,9 +12,22 @@ from metering.core.rates import Sums
 from metering.models import DayGroup, DaySegment, DayTotal, DayUsage, Segment, StaleDay
 from metering.queries.ledger import counts_by_reads, ledger, read_as
 from metering.queries.month import month_customers, month_rows
-from metering.queries.period import PeriodUse, period_total, period_use, period_use_by_group
+from metering.queries.period import (
+    PeriodUse,
+    period_total,
+    period_use,
+    period_use_by_group,
+    period_use_of,
+)
 from metering.queries.rates import day_sums
-from metering.queries.totals import DayFacts, facts_by_day, totals_by_group, usual_report_interval_h
+from metering.queries.totals import (
+    DayFacts,
+    Total,
+    day_totals,
+    facts_by_day,
+    totals_by_group,
+    usual_report_interval_h,
+)
 from tests.town import GAPPED, SILENT, Town, judged_town
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +220,10 @@ def test_the_use_of_a_period_from_its_two_ends_equals_that_of_each_connection(
                 "to_day": town.today - timedelta(days=last),
             }
             each = period_use(**days, segments=segments)
-            assert period_total(**days, segments=segments) == PeriodUse.over(each.values())
+            total = period_total(**days, segments=segments)
+            assert total == PeriodUse.over(each.values())
+            pooled = Total.over(day_totals(**days, segments=segments).values())
+            assert period_use_of(pooled, **days, segments=segments) == total
 
 
 @pytest.mark.parametrize("seed", range(4))

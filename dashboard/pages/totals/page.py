@@ -27,7 +27,7 @@ from dashboard.ui.periods import (
 from dashboard.ui.sumline import sum_line, sum_words
 from dashboard.ui.targets import target_of
 from metering.queries.corrections import counts_by_day
-from metering.queries.period import PeriodUse, period_total
+from metering.queries.period import PeriodUse, period_use_of
 from metering.queries.reports import DayReasons, reasons_by_day
 from metering.queries.totals import Total, day_totals, facts_by_day
 
@@ -93,7 +93,8 @@ class TotalsPage(ListPage):
     @cached_property
     def use(self) -> PeriodUse:
         """This function will return what the closed days come to between their registers (D-15)."""
-        return period_total(
+        return period_use_of(
+            self.closed,
             from_day=self.closed_period.from_day,
             to_day=self.closed_period.to_day,
             segments=self.filter.segment_ids,

@@ -36,7 +36,7 @@ from mdm.audit.models import AccessKind
 from mdm.lib.actors import actor_of
 from mdm.lib.spreadsheets.documents import Block, Document, write_document
 from metering.queries.corrections import counts_by_day
-from metering.queries.period import period_total, period_use_by_group
+from metering.queries.period import period_use_by_group, period_use_of
 from metering.queries.reports import (
     DayReasons,
     alarm_counts,
@@ -138,10 +138,9 @@ class ReportPage(Page):
 
     def blocks(self) -> list[Block]:
         """This function will return the tables of the report in their order."""
-        first = min(period.from_day for period in self.compared().values())
-        known = self._totals(Period(first, self.period.to_day))
+        known = self._days
         own = {day: total for day, total in known.items() if day >= self.period.from_day}
-        total = Total.over(own.values())
+        total = self._total
         sums = {name: _pooled(known, period) for name, period in self.compared().items()}
         return [
             compared_block({self.period.words: total} | sums),
@@ -163,17 +162,24 @@ class ReportPage(Page):
     @cached_property
     def use(self) -> Any:
         """This function will return what the period comes to between its registers (D-15)."""
-        return period_total(**self.span)
+        return period_use_of(self._total, **self.span)
 
     @cached_property
     def unread(self) -> Any:
         """This function will list who was not read in the whole period."""
         return unread_customers(**self.span)
 
-    def _totals(self, period: Period) -> dict[date, Total]:
+    @cached_property
+    def _days(self) -> dict[date, Total]:
+        """The report's own days and those that it is compared with."""
+        first = min(period.from_day for period in self.compared().values())
         return day_totals(
-            segments=self.filter.segment_ids, from_day=period.from_day, to_day=period.to_day
+            segments=self.filter.segment_ids, from_day=first, to_day=self.period.to_day
         )
+
+    @cached_property
+    def _total(self) -> Total:
+        return _pooled(self._days, self.period)
 
     def _rows(self, days: dict[date, Total]) -> list[TotalRow]:
         rows = day_rows(days=days, chosen=self.filter, today=self.today, at=self.as_of.at)

@@ -1,15 +1,28 @@
 -- Measures how late yesterday's values came, by 통신 and 회사, on every n-th connection (key of
--- day_reading; D-14): minutes from slot end to receipt.
+-- day_reading; D-14): minutes from slot end to receipt, both as packed, in seconds since 2000 (UTC).
+WITH begun AS (
+    SELECT extract(epoch FROM %(day)s::timestamp AT TIME ZONE 'Asia/Seoul')::bigint - 946684800 AS at_s
+), came AS (
+    SELECT
+        segment.communication, segment.maker_id,
+        ((reading.meta >> 18 & 4294967295) - begun.at_s - reading.slot * 3600) / 60.0::double precision
+            AS late_min
+    FROM customer_state AS state
+    JOIN segment ON segment.id = state.segment_id
+    JOIN day_reading AS stored ON stored.customer_id = state.customer_id AND stored.day = %(day)s
+    CROSS JOIN begun
+    CROSS JOIN LATERAL unnest(stored.meta) WITH ORDINALITY AS reading (meta, slot)
+    WHERE mod(state.customer_id, %(stride)s) = 0 AND reading.meta IS NOT NULL
+), measured AS (
+    SELECT
+        communication, maker_id, count(*) AS readings,
+        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY late_min) AS late_min
+    FROM came
+    GROUP BY communication, maker_id
+)
 SELECT
-    segment.communication,
-    coalesce(maker.name, ''),
-    count(*),
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM came.received_at - came.slot_end_at) / 60),
-    percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM came.received_at - came.slot_end_at) / 60)
-FROM customer_state AS state
-JOIN segment ON segment.id = state.segment_id
-LEFT JOIN devices_maker AS maker ON maker.id = segment.maker_id
-JOIN hourly_reading AS came ON came.customer_id = state.customer_id AND came.day = %(day)s
-WHERE mod(state.customer_id, %(stride)s) = 0
-GROUP BY segment.communication, maker.name
-ORDER BY segment.communication, maker.name
+    measured.communication, coalesce(maker.name, ''), measured.readings, measured.late_min[1],
+    measured.late_min[2]
+FROM measured
+LEFT JOIN devices_maker AS maker ON maker.id = measured.maker_id
+ORDER BY measured.communication, maker.name

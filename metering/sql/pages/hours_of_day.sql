@@ -1,14 +1,29 @@
 -- Counts for each slot of a day what was expected, came and is missing (D-05, T-6); index day_usage_by_day;
--- `passed` = whole hours since the day began; equal days are gathered before they are spread over slots.
-WITH judged AS (
+-- `passed` = whole hours since the day began; equal days are gathered before they are spread over slots,
+-- and whoever can miss nothing yet is not looked up.
+WITH earliest AS (
+    SELECT least(6, min(report_interval_h)) AS interval_h FROM terminal_contact
+), day AS MATERIALIZED (
     SELECT
-        day.expected_mask AS wanted, day.good_mask AS good, day.seen_mask AS seen,
+        customer_id, segment_id, expected_mask AS wanted, good_mask AS good, seen_mask AS seen,
+        %(segments)s::integer[] IS NULL AND expected_mask & ~seen_mask
+            & (1 << greatest(0, least(24, %(passed)s - earliest.interval_h - 1))) - 1 = 0 AS is_whole
+    FROM day_usage CROSS JOIN earliest
+    WHERE day_usage.day = %(day)s AND expected > 0
+), judged AS (
+    SELECT wanted, good, seen, 0 AS due, true AS listed, count(*) AS customers
+    FROM day
+    WHERE is_whole
+    GROUP BY wanted, good, seen
+    UNION ALL
+    SELECT
+        day.wanted, day.good, day.seen,
         (1 << greatest(0, least(24, %(passed)s - coalesce(contact.report_interval_h, 6) - 1))) - 1 AS due,
         present.customer_id IS NOT NULL AS listed, count(*) AS customers
-    FROM day_usage AS day
+    FROM day
     LEFT JOIN terminal_contact AS contact ON contact.customer_id = day.customer_id
     LEFT JOIN customer_state AS present ON present.customer_id = day.customer_id
-    WHERE day.day = %(day)s AND day.expected > 0
+    WHERE NOT day.is_whole
         AND (%(segments)s::integer[] IS NULL
             OR coalesce(present.segment_id, day.segment_id)::integer = ANY (%(segments)s::integer[]))
     GROUP BY 1, 2, 3, 4, 5
