@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from dashboard.ui.charts import HourCount
 from dashboard.ui.counting import counted_bar
 from dashboard.ui.first_hour import first_hour
+from dashboard.ui.kept import whole_or
 from dashboard.ui.language import say
 from dashboard.ui.pages import Page
 from dashboard.ui.places_table import PlaceRow, place_rows
@@ -249,7 +250,7 @@ class OverviewPage(Page):
         )
 
     def _list(self, **changes: str | None) -> str:
-        return f"{reverse('status')}?{urlencode(self.filter.place_params(**changes), safe=',')}"
+        return f"{reverse('status')}?{whole_or(urlencode(self.filter.place_params(**changes), safe=','))}"
 
     def _totals(self, day: date | None) -> str:
         return f"/totals/?{self._day_query(day)}"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from dashboard.ui.counting import counted_bar
 from dashboard.ui.doing import account_of
 from dashboard.ui.filter_fields import missed_words
+from dashboard.ui.kept import whole_or
 from dashboard.ui.language import say
 from dashboard.ui.pages import ListPage, Rows
 from dashboard.ui.periods import DateField
@@ -115,7 +116,7 @@ class StatusPage(ListPage):
         hours = urlencode(self.filter.place_params(date=day), safe=",")
         return Asked(
             missed_words(missed),
-            f"?{urlencode(without, safe=',')}",
+            f"?{whole_or(urlencode(without, safe=','))}",
             f"{reverse('hours')}?{hours}",
         )
 
@@ -131,7 +132,7 @@ class StatusPage(ListPage):
 
     def _since(self, first: date | None) -> str:
         params = self.filter.params(since=first.isoformat() if first else None)
-        return f"?{urlencode([*params.items(), *self._kept_without('page')], safe=',')}"
+        return f"?{whole_or(urlencode([*params.items(), *self._kept_without('page')], safe=','))}"
 
     def prepared(self, rows: Iterable[Any]) -> Iterable[StateRow]:
         """This function will make list rows, names masked for all but administrators."""
@@ -164,4 +165,4 @@ class StatusPage(ListPage):
         ]
 
     def _href(self, state: str | None) -> str:
-        return f"{self.request.path}?{self.filter.query(state=state)}"
+        return f"{self.request.path}?{whole_or(self.filter.query(state=state))}"

@@ -37,11 +37,23 @@ def saved_views(request: HttpRequest) -> SavedViews | None:
     return SavedViews(request.path, asked.urlencode(safe=","), found)
 
 
+def whole_or(query: str) -> str:
+    """This function will return a query string, for an empty one what asks for all rows: a page without
+    any condition may open with a view."""
+    return query or "saved=none"
+
+
 def opening(request: HttpRequest, saved: SavedViews | None) -> str:
     """This function will return where a page without any condition leads: the view that its reader
     opens first, or nowhere. Only one's own view opens by itself."""
     if saved is None or request.GET or request.headers.get("HX-Request"):
         return ""
+    return opened_by(request, saved)
+
+
+def opened_by(request: HttpRequest, saved: SavedViews | None) -> str:
+    """This function will return the address of one's own view that opens first, "" without one."""
     account = account_of(request)
-    own = (view for view in saved.views if view.opens_first and view.owner_id == account.pk)
-    return next((f"{saved.path}?{view.query}" for view in own if view.query), "")
+    views = saved.views if saved else ()
+    own = (view for view in views if view.opens_first and view.owner_id == account.pk)
+    return next((f"{view.path}?{view.query}" for view in own if view.query), "")

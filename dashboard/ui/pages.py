@@ -26,7 +26,7 @@ from dashboard.ui.chosen_columns import (
 )
 from dashboard.ui.columns import ListTable
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
-from dashboard.ui.kept import SavedViews, opening, saved_views
+from dashboard.ui.kept import SavedViews, opened_by, opening, saved_views
 from dashboard.ui.language import say, word
 from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered, rows_of_page
 from dashboard.ui.paging import pager_for
@@ -116,7 +116,8 @@ class Page(View):
         shown = {*self.facet_names, *REGIONS}
         own = {name: self.request.GET.get(name, "") for name in (*self.kept_names, "cols")}
         kept = {name: text for name, text in self.filter.params().items() if name not in shown}
-        return [(name, text) for name, text in (kept | own).items() if text]
+        whole = {"saved": "none"} if opened_by(self.request, self.saved) else {}
+        return [(name, text) for name, text in (kept | own | whole).items() if text]
 
     def conditions(self) -> str:
         """This function will say in one line what is shown and as of when."""

@@ -75,8 +75,10 @@ def short_slot(slot_end: datetime | None, today: date) -> str:
 
 
 def slot_day(slot_end: datetime) -> date:
-    """This function will return the business day that owns a slot (T-2)."""
-    return (slot_end.astimezone(SEOUL) - timedelta(microseconds=1)).date()
+    """This function will return the business day that owns a slot (T-2); an instant counts as the slot
+    that ended last."""
+    ended = slot_end.astimezone(SEOUL).replace(minute=0, second=0, microsecond=0)
+    return (ended - timedelta(microseconds=1)).date()
 
 
 def slot_hour(slot_end: datetime) -> int:

@@ -22,6 +22,13 @@ def test_the_slot_at_midnight_is_24_00_of_the_day_before():
     assert wording.short_slot(MIDNIGHT, TODAY) == "24:00"
 
 
+def test_an_instant_soon_after_midnight_stands_at_the_end_of_the_day_before():
+    minute_past = MIDNIGHT + timedelta(minutes=1)
+
+    assert wording.slot(minute_past) == "2026-11-20 24:00"
+    assert wording.short_slot(minute_past, date(2026, 11, 21)) == "11-20 24:00"
+
+
 def test_an_instant_at_midnight_belongs_to_its_own_calendar_day():
     assert wording.moment(MIDNIGHT) == "2026-11-21 00:00"
     assert wording.day(MIDNIGHT) == "2026-11-21"

@@ -7,7 +7,7 @@ from django.test import Client
 
 from mdm.accounts.models import Role, SavedView, User
 from mdm.accounts.views_kept import MOST_VIEWS
-from tests.dashboard.conftest import total_of
+from tests.dashboard.conftest import counted_links, total_of
 from tests.town import Town, viewer
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,18 @@ def test_a_view_that_opens_first_is_what_the_page_opens_with(client: Client, tow
     assert client.get("/status/")["Location"] == f"/status/?{LEAKS}"
     assert total_of(client.get("/status/?saved=none").content.decode()) == len(town.customers)
     assert client.get("/totals/").status_code == 200
+
+
+def test_a_link_to_all_rows_is_not_taken_for_a_page_that_opens(client: Client, town: Town) -> None:
+    _keep(client, opens_first="1")
+    everybody = len(town.customers)
+
+    for path in ("/", "/status/?state=leak"):
+        html = client.get(path).content.decode()
+        links = {href for count, href in counted_links(html) if count == everybody}
+        assert "/status/?saved=none" in links
+        assert {total_of(client.get(href).content.decode()) for href in links} == {everybody}
+    assert '<input type="hidden" name="saved" value="none">' in html
 
 
 def test_only_one_view_opens_first(client: Client, town: Town) -> None:
