@@ -1,5 +1,6 @@
 """월간 점검: an auditor signs that the access log of a month was looked through."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -32,22 +33,27 @@ class Month:
         return _after(self.first) - timedelta(days=1)
 
 
-def months(*, count: int, day: date) -> list[Month]:
-    """This function will return the latest months up to a day, newest first, with their sign-offs."""
+def months(*, count: int, day: date, accounts: Collection[int] | None = None) -> list[Month]:
+    """This function will return the latest months up to a day, newest first, with their sign-offs and
+    the lines of some accounts (ids, None = everybody's)."""
     firsts = [day.replace(day=1)]
     while len(firsts) < count:
         firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
     signed = {each.month: each for each in AccessReview.objects.filter(month__in=firsts)}
-    counts = _counts(since=firsts[-1], before=_after(firsts[0]))
+    counts = _counts(since=firsts[-1], before=_after(firsts[0]), accounts=accounts)
     return [
         Month(first, counts.get(first, {}), signed.get(first), _after(first) <= day)
         for first in firsts
     ]
 
 
-def _counts(*, since: date, before: date) -> dict[date, dict[str, int]]:
+def _counts(
+    *, since: date, before: date, accounts: Collection[int] | None = None
+) -> dict[date, dict[str, int]]:
     start, end = (datetime.combine(each, time(), SEOUL) for each in (since, before))
     found = AccessEvent.objects.filter(at__gte=start, at__lt=end)
+    if accounts is not None:
+        found = found.filter(user_id__in=accounts)
     months = found.annotate(month=TruncMonth("at", tzinfo=SEOUL)).values_list("month", "kind")
     counts: dict[date, dict[str, int]] = {}
     for month, kind, lines in months.annotate(lines=Count("pk")).order_by("month", "kind"):

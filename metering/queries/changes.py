@@ -60,13 +60,15 @@ _OWN_TEXT = {
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Which changes: of days, by somebody, about customers (queries of their ids, None = all)."""
+    """Which changes: of days, by somebody, about customers (queries of their ids, None = all); rights
+    of some accounts (ids, None = all)."""
 
     from_day: date
     to_day: date
     who: str = ""
     text: str = ""
     visible: QuerySet[Any] | None = None
+    accounts: Collection[int] | None = None
     found: QuerySet[Any] | None = None
 
 
@@ -112,6 +114,8 @@ def _heads(kind: str, model: type[Model], conditions: Conditions) -> QuerySet[An
             found = found.filter(_about(kind, conditions.visible))
         if conditions.found is not None:
             found = found.filter(_about(kind, conditions.found) | _own(kind, conditions.text))
+    if kind == "scope" and conditions.accounts is not None:
+        found = found.filter(user_id__in=conditions.accounts)
     labelled = found.order_by().annotate(register=Value(kind, output_field=CharField()))
     heads: QuerySet[Any] = labelled.values("register", "pgh_id", "pgh_created_at")
     return heads

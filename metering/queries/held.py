@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from customers.models import Customer
 from devices.models import Attachment, Installation
@@ -66,10 +66,7 @@ def in_sight(
     utility); whose terminal nobody knows waits for everybody."""
     if neighbourhoods is None:
         return found
-    elsewhere = Attachment.objects.filter(terminal__terminal_id=OuterRef("terminal_id")).exclude(
-        installation__customer__neighbourhood__in=neighbourhoods
-    )
-    return found.filter(~Exists(elsewhere))
+    return found.filter(~Exists(_elsewhere(neighbourhoods)))
 
 
 def counts_by_reason(found: QuerySet[HeldMessage]) -> dict[str, int]:
@@ -78,24 +75,21 @@ def counts_by_reason(found: QuerySet[HeldMessage]) -> dict[str, int]:
     return dict(rows)
 
 
-def held_by_box() -> dict[str, int]:
-    """This function will count open held messages by box, 0 for an empty one."""
-    rows = HeldMessage.objects.filter(state__in=OPEN_STATES).order_by().values_list("box")
-    return dict.fromkeys(Box.values, 0) | dict(rows.annotate(Count("id")))
-
-
-def held_reasons(*, from_day: date, to_day: date) -> list[HeldReason]:
+def held_reasons(
+    *, from_day: date, to_day: date, neighbourhoods: frozenset[int] | None
+) -> list[HeldReason]:
     """This function will return every box and reason with open messages or with messages received
-    from `from_day` on, 미등록 보관함 first, then by number."""
+    from `from_day` on, of those in sight, 미등록 보관함 first, then by number."""
     came: dict[tuple[str, str], dict[date, int]] = {}
-    for box, reason, day, count in sql.rows(
-        "metering/sql/health/held_days.sql", {"from_day": from_day}
-    ):
+    seen = None if neighbourhoods is None else sorted(neighbourhoods)
+    params = {"from_day": from_day, "neighbourhoods": seen}
+    for box, reason, day, count in sql.rows("metering/sql/health/held_days.sql", params):
         came.setdefault((box, reason), {})[day] = count
+    still_open = HeldMessage.objects.filter(state__in=OPEN_STATES)
     still = {
         (box, reason): (count, earliest_at, latest_at)
-        for box, reason, count, earliest_at, latest_at in HeldMessage.objects.filter(
-            state__in=OPEN_STATES
+        for box, reason, count, earliest_at, latest_at in in_sight(
+            still_open, neighbourhoods=neighbourhoods
         )
         .order_by()
         .values_list("box", "reason")
@@ -158,9 +152,21 @@ def first_reading_at(found: QuerySet[HeldMessage]) -> datetime | None:
     )
 
 
-def decisions() -> QuerySet[HeldDecision]:
-    """This function will return what was decided about held messages, unordered."""
-    return HeldDecision.objects.all()
+def decisions(*, neighbourhoods: frozenset[int] | None, user_id: int) -> QuerySet[HeldDecision]:
+    """This function will return what was decided about held messages, unordered: whoever sees some 동
+    alone sees what became of the messages in sight, and what was decided by `user_id` himself."""
+    found = HeldDecision.objects.all()
+    if neighbourhoods is None:
+        return found
+    of_several = Q(terminal_id="")  # nobody can tell any more of whom
+    seen = ~of_several & ~Exists(_elsewhere(neighbourhoods))
+    return found.filter(Q(user_id=user_id) | seen)
+
+
+def _elsewhere(neighbourhoods: frozenset[int]) -> QuerySet[Attachment]:
+    """Where a row's terminal is or was with somebody outside some 동."""
+    wired = Attachment.objects.filter(terminal__terminal_id=OuterRef("terminal_id"))
+    return wired.exclude(installation__customer__neighbourhood__in=neighbourhoods)
 
 
 def _daily(counts: Mapping[date, int], span: Collection[date]) -> list[int]:

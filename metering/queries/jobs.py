@@ -1,5 +1,6 @@
 """Whether the machinery runs: sources, queue, jobs, partitions, delays (운영현황, D-14)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,10 +67,16 @@ def newest_partitions() -> dict[str, date]:
     return {table: _month(child) for table, child in found}
 
 
-def delays(*, day: date) -> list[Delay]:
-    """This function will measure the delays of a day's values by 통신 and 회사 on a sample (D-14)."""
-    connections = CustomerState.objects.count()
-    params = {"day": day, "stride": max(1, connections // _SAMPLE)}
+def delays(*, day: date, segments: Collection[int] | None) -> list[Delay]:
+    """This function will measure the delays of a day's values by 통신 and 회사 on a sample of the
+    connections of segments (None = all; D-14)."""
+    seen = CustomerState.objects.all()
+    connections = (seen if segments is None else seen.filter(segment__in=segments)).count()
+    params = {
+        "day": day,
+        "stride": max(1, connections // _SAMPLE),
+        "segments": None if segments is None else list(segments),
+    }
     found = sql.rows("metering/sql/health/delays.sql", params)
     return [
         Delay(communication, maker, int(n), p50, p95) for communication, maker, n, p50, p95 in found

@@ -115,7 +115,7 @@ def arrivals(hours: Sequence[tuple[int, SlotCount]]) -> Trend | None:
 
 
 class HealthPage(Page):
-    """Everybody may see whether the system runs."""
+    """Everybody may see whether the system runs; what speaks of connections keeps to those in sight."""
 
     title = "운영현황"
     template_name = "pages/health.html"
@@ -134,14 +134,16 @@ class HealthPage(Page):
             "lines": balance_lines(days),
             "arrivals": self._arrivals(),
             "check_holds": all(each.holds for each in days),
-            "held": _held(held_reasons(from_day=self._back(HELD_DAYS), to_day=self.today)),
+            "held": _held(self._held_reasons()),
             "held_days": HELD_DAYS,
             "oddities": oddities(neighbourhoods=self.filter.scope),
             "streams": [StreamLine(each, gaps_href(each.source, each.epoch)) for each in numbered],
             "delays": [
                 DelayLine(_communication(each.communication), each.maker, each.readings,
                           each.p50_min, each.p95_min)
-                for each in jobs.delays(day=self.today - timedelta(days=1))
+                for each in jobs.delays(
+                    day=self.today - timedelta(days=1), segments=self.filter.segment_ids
+                )
             ],
         }  # fmt: skip
 
@@ -171,7 +173,7 @@ class HealthPage(Page):
         ended = [
             (hour_at(day=day, slot=each.slot) * HOUR_S, each)
             for day in (self._back(2), self.today)
-            for each in hours_of_day(segments=None, day=day, at=self.now)
+            for each in hours_of_day(segments=self.filter.segment_ids, day=day, at=self.now)
             if each.phase != "later"
         ]
         return arrivals(ended[-SLOTS:])
@@ -184,6 +186,11 @@ class HealthPage(Page):
             for each in parts
         ]
         return rows + [Row(each, None) for each in components.unwatched()]
+
+    def _held_reasons(self) -> list[HeldReason]:
+        return held_reasons(
+            from_day=self._back(HELD_DAYS), to_day=self.today, neighbourhoods=self.filter.scope
+        )
 
     def _back(self, days: int) -> date:
         return self.today - timedelta(days=days - 1)

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from customers.queries import accounts_within
 from dashboard.pages.history.base import HistoryPage
 from dashboard.pages.history.opening import Opening, drawn
 from dashboard.pages.history.reviewing import month_lines
@@ -84,8 +83,8 @@ class AccessPage(HistoryPage):
         first = datetime.combine(self.period.from_day, time(), SEOUL)
         end = datetime.combine(self.period.to_day + timedelta(days=1), time(), SEOUL)
         found = named(access_log()).filter(at__gte=first, at__lt=end)
-        if self.filter.scope is not None:  # doings of accounts that see no further than oneself
-            found = found.filter(user_id__in=accounts_within(self.filter.scope))
+        if self.accounts is not None:
+            found = found.filter(user_id__in=self.accounts)
         if self.kind:
             found = found.filter(kind=self.kind)
         if self.who:
@@ -111,7 +110,7 @@ class AccessPage(HistoryPage):
             choices.append(Choice(str(label), f"?{query.urlencode()}", value == self.kind))
         return super().context() | {
             "kind_choices": choices,
-            "months": month_lines(day=self.today),
+            "months": month_lines(day=self.today, accounts=self.accounts),
         }
 
     def answered(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from customers.queries import scoped
+from customers.queries import accounts_within, scoped
 from dashboard.ui.doing import account_of, demand_auditor
 from dashboard.ui.language import say
 from dashboard.ui.links import Choice
@@ -69,6 +69,11 @@ class HistoryPage(ListPage):
     def visible(self) -> QuerySet[Any] | None:
         """This function will return the customers in scope (ids), None = all."""
         return None if self.filter.scope is None else scoped(self.request.user).values("pk")
+
+    @cached_property
+    def accounts(self) -> set[int] | None:
+        """This function will return the accounts that see no further than the viewer (ids), None = all."""
+        return None if self.filter.scope is None else accounts_within(self.filter.scope)
 
     @property
     def found(self) -> QuerySet[Any] | None:

@@ -125,6 +125,7 @@ class ChangesPage(HistoryPage):
                 who=self.who,
                 text=self.text,
                 visible=self.visible,
+                accounts=self.accounts,
                 found=self.found,
             ),
         )

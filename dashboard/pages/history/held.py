@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dashboard.pages.history.base import HistoryPage
 from dashboard.pages.history.opening import Opening, OpeningColumn
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn, WordColumn
+from dashboard.ui.doing import account_of
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.reasons import reason_words
 from dashboard.ui.wording import count, moment
@@ -61,7 +62,8 @@ class HeldHistoryPage(HistoryPage):
         """This function will return the decisions of the period."""
         first = datetime.combine(self.period.from_day, time(), SEOUL)
         end = datetime.combine(self.period.to_day + timedelta(days=1), time(), SEOUL)
-        found = decisions().filter(decided_at__gte=first, decided_at__lt=end)
+        seen = decisions(neighbourhoods=self.filter.scope, user_id=account_of(self.request).pk)
+        found = seen.filter(decided_at__gte=first, decided_at__lt=end)
         if self.who:
             found = found.filter(username=self.who)
         if self.text:

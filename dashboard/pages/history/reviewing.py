@@ -1,6 +1,6 @@
 """월간 점검 beside the access log: which months were looked through, and the button that signs one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,10 +35,10 @@ class MonthLine:
     may_sign: bool
 
 
-def month_lines(*, day: date) -> list[MonthLine]:
-    """This function will write the latest months with what was done in them and who signed them, none
-    from before the first record."""
-    found = months(count=SHOWN_MONTHS, day=day)
+def month_lines(*, day: date, accounts: Collection[int] | None) -> list[MonthLine]:
+    """This function will write the latest months with what was done in them by some accounts (None =
+    everybody) and who signed them, none from before the first record."""
+    found = months(count=SHOWN_MONTHS, day=day, accounts=accounts)
     while len(found) > 1 and not found[-1].counts and found[-1].review is None:
         found.pop()
     return [_line(each) for each in found]

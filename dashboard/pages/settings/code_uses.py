@@ -18,6 +18,7 @@ from customers.models import (
 )
 from dashboard.ui.language import word
 from devices.models import Caliber, Maker, Meter, Terminal
+from metering.models import Segment
 
 _CONDITION: dict[type[models.Model], str] = {  # the register's condition that lists its customers
     UseClass: "use",
@@ -29,6 +30,7 @@ _CONDITION: dict[type[models.Model], str] = {  # the register's condition that l
     District: "gu",
     Neighbourhood: "dong",
 }
+_LABELS: dict[type[models.Model], str] = {Segment: "집계 묶음"}  # what lies in past figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def uses_of(row: models.Model) -> list[Use]:
         model: Any = related.related_model
         count = model._default_manager.filter(**{related.field.name: row}).count()
         if count:
-            found.append(Use(word(model._meta.verbose_name), count, _href(model, row)))
+            label = word(_LABELS.get(model, model._meta.verbose_name))
+            found.append(Use(label, count, _href(model, row)))
     return found
 
 

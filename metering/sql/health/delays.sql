@@ -13,6 +13,7 @@ WITH begun AS (
     CROSS JOIN begun
     CROSS JOIN LATERAL unnest(stored.meta) WITH ORDINALITY AS reading (meta, slot)
     WHERE mod(state.customer_id, %(stride)s) = 0 AND reading.meta IS NOT NULL
+        AND (%(segments)s::bigint[] IS NULL OR state.segment_id = ANY (%(segments)s::bigint[]))
 ), measured AS (
     SELECT
         communication, maker_id, count(*) AS readings,
