@@ -238,8 +238,20 @@
   ["htmx:responseError", "htmx:sendError"].forEach((name) => document.addEventListener(name, () => say(said("불러오지 못했습니다", "could not be loaded"))));
   document.addEventListener("visibilitychange", poll);
 
+  // ---- the way back to a list: the browser keeps the place of the page alone, not that of rows inside their frame
+  const frame = () => find("#results .tw");
+  const placed = () => "mdm.place:" + location.pathname + location.search;
+  window.addEventListener("pagehide", () => {
+    try { if (frame()) sessionStorage.setItem(placed(), frame().scrollTop); } catch (blocked) { /* the list opens at its top */ }
+  });
+  function returnToPlace() {
+    const [how] = performance.getEntriesByType("navigation");
+    try { if (frame() && how && how.type === "back_forward") frame().scrollTop = Number(sessionStorage.getItem(placed())); } catch (blocked) { /* as above */ }
+  }
+
   function start() {
     showPreferences();
+    returnToPlace();
     setInterval(poll, POLL_MS);
   }
 
