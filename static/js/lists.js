@@ -119,21 +119,17 @@
     window.Idiomorph.defaults.ignoreActiveValue = touched || wanted.quiet;
   });
 
-  // before the pill looks whether the page is older than it
+  // first of all, before the pill looks whether the page is older than it
   document.addEventListener("htmx:afterSwap", (event) => {
-    const table = isOurs(event) && find("#results table[data-snapshot]");
+    const results = isOurs(event) && list(), table = results && find("table[data-snapshot]", results);
     if (table) document.body.dataset.snapshot = table.dataset.snapshot;
-  }, true);
-
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const results = isOurs(event) && list();
     if (!results || wanted.quiet) return;
     results.querySelectorAll("input.cb").forEach((box) => { box.indeterminate = false; });
     const frame = find(".tw", results);
     if (wanted.how !== "stay") frame.scrollTop = 0;
     if (wanted.pages && results.getBoundingClientRect().top < 0) results.scrollIntoView();
-    if (document.activeElement === document.body) frame.focus({ preventScroll: true });
-  });
+    if (wanted.pages || document.activeElement === document.body) frame.focus({ preventScroll: true });
+  }, true);
 
   // the old list stays; the address that failed can be asked again
   function complain(event) {

@@ -47,6 +47,14 @@ def test_a_page_that_refreshes_itself_does_not(client: Client) -> None:
     assert _end_of_session() == end
 
 
+def test_what_a_person_asks_for_inside_a_page_does(client: Client) -> None:
+    _idle_for(20)
+
+    client.get("/files/", headers={"HX-Request": "true", "X-Asked-By": "person"})
+
+    assert _end_of_session() > timezone.now() + timedelta(minutes=29)
+
+
 def test_a_page_whose_session_ended_leaves_for_the_log_in_and_comes_back(client: Client) -> None:
     _idle_for(31)
 
