@@ -8,26 +8,29 @@ _NEIGHBOURS = 2
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """One page of `total` rows; numbers count from 1, an empty list has one empty page."""
+    """One page of `total` rows; numbers count from 1, an empty list has one empty page. `gathered` of
+    them stand on the first page beside its rows, in groups of one line each."""
 
     number: int
     per: int
     total: int
+    gathered: int = 0
 
     @property
     def last(self) -> int:
         """This function will return the number of the last page, at least 1."""
-        return max(1, -(-self.total // self.per))
+        return max(1, -(-(self.total - self.gathered) // self.per))
 
     @property
     def first_row(self) -> int:
         """This function will return the 1-based number of the page's first row, 0 when empty."""
-        return self.offset + 1 if self.total else 0
+        before = self.offset + (self.gathered if self.number > 1 else 0)
+        return before + 1 if self.total else 0
 
     @property
     def last_row(self) -> int:
         """This function will return the 1-based number of the page's last row."""
-        return min(self.total, self.number * self.per)
+        return min(self.total, self.number * self.per + self.gathered)
 
     @property
     def offset(self) -> int:

@@ -138,3 +138,18 @@ def test_one_click_narrows_to_what_began_lately(
 
     assert f"since={since}" in href
     assert client.get(f"/alarms/{href.replace('&amp;', '&')}").status_code == 200
+
+
+def test_the_pages_count_gathered_alarms_like_the_list_and_its_tab(
+    client: Client, town: Town, block: Block
+) -> None:
+    singles = Alarm.objects.filter(ended_at=None).count()
+    _faults(town, *_hours(*[3] * 6))
+
+    html = client.get("/alarms/").content.decode()
+
+    counted = re.search(r"<span>(\d+)–(\d+) / (\d+)건", html)
+    assert counted
+    assert [int(each) for each in counted.groups()] == [1, singles + 6, singles + 6]
+    assert total_of(html) == singles + 6
+    assert "묶음에 6건" in html

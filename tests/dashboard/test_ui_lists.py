@@ -130,6 +130,13 @@ def test_page_links_leave_out_the_far_ones():
     assert Pager(1, 50, 0).numbers == [1]
 
 
+def test_rows_gathered_on_the_first_page_are_counted_there() -> None:
+    first, last = Pager(1, 50, 112, gathered=12), Pager(2, 50, 112, gathered=12)
+
+    assert (first.first_row, first.last_row, first.last) == (1, 62, 2)
+    assert (last.first_row, last.last_row, last.following) == (63, 112, None)
+
+
 @pytest.mark.parametrize("page", ["", "0", "-1", "all", "9" * 30, "٣", "1.5", "²"])
 @pytest.mark.parametrize("per", ["", "1000000", "-5", "x", "²"])
 def test_senseless_page_values_fall_back_to_a_page_that_exists(page, per):

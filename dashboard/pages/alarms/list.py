@@ -1,7 +1,7 @@
 """The list of alarms: tabs by handling, the reason in one sentence, steps for a selection."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -132,10 +132,12 @@ class AlarmsPage(ListPage):
         return found.exclude(pk__in=folded) if folded else found
 
     def listing(self, rows: Rows, total: int) -> dict[str, Any]:
-        """This function will count gathered alarms as well: the tab's number is the list's."""
+        """This function will count gathered alarms as well: the numbers of tab, list and pages agree."""
         found = super().listing(rows, total)
         table: AlarmsTable = found["table"]
-        table.total = total + sum(len(group.ids) for group in self.groups)
+        gathered = sum(len(group.ids) for group in self.groups)
+        table.total = total + gathered
+        found["pager"] = replace(found["pager"], total=table.total, gathered=gathered)
         if found["pager"].number == 1:
             table.folds = folds(self.groups, query=self._query)
         return found
