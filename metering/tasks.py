@@ -47,3 +47,4 @@ def prepare_partitions(**_: Any) -> None:
         partitions.prepare(now=now)
         refreshing.forget_snapshots(now=now)
         tallying.fold_tally(now=now)
+        tallying.count_originals(now=now)

@@ -159,6 +159,21 @@ class IntakeTally(models.Model):
         indexes = [models.Index(fields=["received_on", "source"], name="tally_by_day")]
 
 
+class OriginalCount(models.Model):
+    """The originals of one source on a day past, as they were last counted (I4)."""
+
+    pk = models.CompositePrimaryKey("received_on", "source")
+    received_on = models.DateField()
+    source = models.CharField(max_length=60)
+    messages = models.BigIntegerField()
+    readings = models.BigIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "original_count"
+        verbose_name = "원문 수"
+
+
 class StreamMark(models.Model):
     """How far a numbered relay stream has come."""
 

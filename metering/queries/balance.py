@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max, Min
 
 from mdm.lib import sql
-from metering.models import Outcome
+from metering.models import IntakeTally, OriginalCount, Outcome
 
 _INCIDENTS = ("session_lost",)
+_LONGEST_BATCH = timedelta(minutes=10)  # from its time to its COMMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,32 @@ def intake_balance(*, from_day: date, to_day: date) -> list[SourceDay]:
     """This function will count the readings and messages of each day and source, the newest day
     first, and set them beside what is kept of them."""
     params = {"from_day": from_day, "to_day": to_day}
+    counted = originals_counted_at(from_day=from_day, to_day=to_day)
+    span = (from_day + timedelta(days=place) for place in range((to_day - from_day).days + 1))
+    originals = {"counted": sorted(counted), "live": [day for day in span if day not in counted]}
     tally: dict[tuple[date, str], dict[str, tuple[int, int]]] = {}
     for day, source, outcome, *counts in sql.rows("metering/sql/health/balance.sql", params):
         tally.setdefault((day, source), {})[outcome] = (counts[0], counts[1])
     received = {
         (day, source): counts
-        for day, source, *counts in sql.rows("metering/sql/health/received.sql", params)
+        for day, source, *counts in sql.rows("metering/sql/health/received.sql", params | originals)
     }
     keys = sorted(tally.keys() | received.keys(), key=lambda key: (-key[0].toordinal(), key[1]))
     return [_source_day(key, tally.get(key, {}), received.get(key, [0] * 4)) for key in keys]
+
+
+def originals_counted_at(*, from_day: date, to_day: date) -> dict[date, datetime]:
+    """This function will return when the originals of days were last counted, of those days alone to which
+    nothing came since."""
+    days = {"received_on__range": (from_day, to_day)}
+    batches = IntakeTally.objects.filter(**days).order_by("received_on").values_list("received_on")
+    latest = dict(batches.annotate(Max("recorded_at")))
+    counts = OriginalCount.objects.filter(**days).order_by("received_on").values_list("received_on")
+    return {
+        day: counted_at
+        for day, counted_at in counts.annotate(Min("counted_at"))
+        if day in latest and counted_at - latest[day] > _LONGEST_BATCH
+    }
 
 
 def total_of(days: Iterable[SourceDay]) -> SourceDay:

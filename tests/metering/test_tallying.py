@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from mdm.lib.clock import SEOUL
-from metering.actions.tallying import fold_tally
-from metering.models import IntakeTally, Outcome
+from metering.actions.partitions import ensure_partitions
+from metering.actions.tallying import count_originals, fold_tally
+from metering.models import IntakeTally, Outcome, RawReport
 from metering.queries.balance import incidents, intake_balance
 from metering.queries.reports import reasons_by_day
 from metering.tasks import prepare_partitions
@@ -112,3 +113,59 @@ def test_a_fold_reads_by_the_index_of_days() -> None:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN SELECT id FROM intake_tally WHERE received_on < '2026-11-21'")
         assert "tally_by_day" in str(cursor.fetchall())
+
+
+def test_originals_of_days_past_are_counted_once_and_anew_when_something_comes() -> None:
+    _original(back=3, readings=6)
+    _batch(3, messages=1, readings=6)
+    before = intake_balance(from_day=TODAY - timedelta(days=9), to_day=TODAY)
+
+    first = count_originals(now=NOW)
+    again = count_originals(now=NOW + timedelta(hours=1))
+    _original(back=3, readings=4)
+    _batch(3, messages=1, readings=4, recorded_at=NOW + timedelta(hours=2))
+    late = count_originals(now=NOW + timedelta(hours=3))
+
+    three = TODAY - timedelta(days=3)
+    (line,) = intake_balance(from_day=TODAY - timedelta(days=9), to_day=TODAY)
+    assert before[0].holds
+    assert three in first
+    assert three not in again
+    assert three in late
+    assert (line.received_messages, line.received, line.holds) == (2, 10, True)
+
+
+def test_a_batch_after_the_count_is_compared_at_once() -> None:
+    _original(back=3, readings=6)
+    _batch(3, messages=1, readings=6)
+    count_originals(now=NOW)
+
+    _original(back=3, readings=4)
+    _batch(3, messages=1, readings=4, recorded_at=NOW)
+
+    (line,) = intake_balance(from_day=TODAY - timedelta(days=9), to_day=TODAY)
+    assert (line.received, line.holds) == (10, True)
+
+
+def test_an_original_that_got_lost_after_the_count_shows_within_a_day() -> None:
+    _original(back=3, readings=6)
+    _batch(3, messages=1, readings=6)
+    count_originals(now=NOW)
+    RawReport.objects.all().delete()
+
+    count_originals(now=NOW + timedelta(days=1))
+
+    (line,) = intake_balance(from_day=TODAY - timedelta(days=9), to_day=TODAY)
+    assert (line.received, line.difference, line.holds) == (0, -6, False)
+
+
+def _original(*, back: int, readings: int) -> None:
+    at = NOW - timedelta(days=back)
+    ensure_partitions(from_day=TODAY - timedelta(days=9), to_day=TODAY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO raw_report (received_on, received_at, recorded_at, format, terminal_id, "
+            "reading_count, control, payload, source, again) "
+            "VALUES (%s, %s, %s, 'json', 'T', %s, '', '', 'json', false)",
+            [TODAY - timedelta(days=back), at, at, readings],
+        )

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from customers.models import Customer
 from mdm.lib import sql
 from metering.actions.refreshing import refresh_segments, refresh_states
+from metering.actions.tallying import count_originals
 from metering.models import StaleDay
 
 QUARTERS: Final = 8  # a large town has so many times the neighbourhoods of the small one
@@ -159,6 +160,8 @@ def _sum_up(*, days: int, now: datetime, today: date) -> None:
         refresh_states(customers=customers[top : top + _STATES_AT_ONCE], now=now)
     StaleDay.objects.bulk_create(StaleDay(day=today - timedelta(days=back)) for back in range(days))
     refresh_segments(now=now)
+    _run("TRUNCATE original_count")
+    count_originals(now=now)
 
 
 def _columns(table: str) -> list[str]:

@@ -15,6 +15,7 @@ from mdm.lib.copying import copy_rows
 from metering.actions.catching_up import judge_all
 from metering.actions.checking import check_day
 from metering.actions.partitions import prepare
+from metering.actions.tallying import count_originals
 from metering.core.packing import EPOCH_2000_S, NUMBER_BIT, STATUS_BITS, pack_radio
 from metering.core.reading import Radio, Status
 from metering.core.slots import HOUR_S, SLOTS, hour_at, hour_before, instant_of
@@ -62,6 +63,7 @@ def live(*, town: Town, days: int, now: datetime) -> None:
         check_day(day=today - timedelta(days=back), now=now)
     for step in ("reports", "tally"):
         sql.run(f"{_SQL}/{step}.sql", {"now": now, "today": today})
+    count_originals(now=now)
 
 
 def _sent(*, connections: int, today: date, days: int, now: datetime) -> Sent:

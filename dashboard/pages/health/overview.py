@@ -23,7 +23,7 @@ from devices.models import Communication
 from metering.core.slots import HOUR_S, SLOTS, hour_at
 from metering.models import Box
 from metering.queries import jobs
-from metering.queries.balance import incidents, intake_balance
+from metering.queries.balance import incidents, intake_balance, originals_counted_at
 from metering.queries.held import HeldReason, held_reasons
 from metering.queries.hours import SlotCount, hours_of_day
 from metering.queries.pulse import DATABASE, DISK, QUEUE, RECEPTION, Pulse, pulses
@@ -125,13 +125,15 @@ class HealthPage(Page):
         """This function will return everything that the page shows."""
         numbered = streams()
         parts = self._components(numbered)
-        days = intake_balance(from_day=self._back(BALANCE_DAYS), to_day=self.today)
+        shown = {"from_day": self._back(BALANCE_DAYS), "to_day": self.today}
+        days = intake_balance(**shown)
         return {
             "verdict": components.verdict(parts),
             "rows": self._rows(parts),
             "reading_heads": [outcome.label for outcome in READINGS],
             "message_heads": [outcome.label for outcome in MESSAGES],
             "lines": balance_lines(days),
+            "counted_at": min(originals_counted_at(**shown).values(), default=None),
             "arrivals": self._arrivals(),
             "check_holds": all(each.holds for each in days),
             "held": _held(self._held_reasons()),

@@ -1,11 +1,16 @@
 -- Counts what was received by day and source, from what is kept and not from the tally (I4): messages
 -- and readings of originals (partitions by received_on), held messages that nobody could read, and
--- readings that wait or sit in quarantine (index held_by_time).
+-- readings that wait or sit in quarantine (index held_by_time); `counted` = days of which the originals
+-- were counted before (key of original_count).
 WITH original AS (
     SELECT received_on AS day, source, count(*) AS messages, sum(reading_count) AS readings
     FROM raw_report
-    WHERE received_on BETWEEN %(from_day)s AND %(to_day)s AND NOT again
+    WHERE received_on = ANY(%(live)s::date[]) AND NOT again
     GROUP BY received_on, source
+    UNION ALL
+    SELECT received_on, source, messages, readings
+    FROM original_count
+    WHERE received_on = ANY(%(counted)s::date[])
 ), held AS (
     SELECT
         (received_at AT TIME ZONE 'Asia/Seoul')::date AS day,
