@@ -1,6 +1,5 @@
 """The measurement: every page of a small and of a large town, with its CPU, beside a plain template."""
 
-import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from dashboard.management.benching.history import live
 from dashboard.management.benching.plain import PlainPage
 from dashboard.management.benching.town import found
 from mdm.accounts.models import Role, User
+from mdm.heap import keep_loaded
 from mdm.lib import clock
 from mdm.lib.scratch import scratch_database
 
@@ -54,6 +54,7 @@ FULL: Final = Size()
 def run(*, say: Say, size: Size = FULL) -> Mapping[str, object]:
     """This function will measure in a scratch database and return, by town and page, queries, CPU ms
     of Python and PostgreSQL, those of a plain template over the same rows, and the ratio."""
+    keep_loaded()  # as a web worker does
     with scratch_database(name=DATABASE), override_settings(**_NEEDS_NO_FILES):
         return measure(say=say, size=size, now=clock.now())
 
@@ -63,7 +64,6 @@ def measure(*, say: Say, size: Size, now: datetime) -> Mapping[str, object]:
     each; raises UnableToDrawPage."""
     today = now.astimezone(clock.SEOUL).date()
     client = _client()
-    gc.freeze()  # as a web worker does
     say(f"{size.small:,} connections")
     live(town=found(connections=size.small, now=now), days=size.days, now=now)
     settle()
