@@ -61,7 +61,12 @@ def frame(request: HttpRequest) -> dict[str, object]:
     now = clock.now()
     shot, scope, looked_at = known(request)
     fresh = freshness(received_at=shot.latest_received_at, now=now)
-    drawn = {"fresh": fresh, "snapshot": shot.id or "", "now": now, "today": fresh.today}
+    drawn: dict[str, object] = {
+        "fresh": fresh,
+        "snapshot": shot.id or "",
+        "now": now,
+        "today": fresh.today,
+    }
     if wants_list(request):  # the header of the page stands
         return drawn
     undone = waiting(neighbourhoods=scope)
