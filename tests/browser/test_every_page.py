@@ -5,8 +5,10 @@ The list of pages is the resolver's: a new route is crawled, or named in `tests.
 
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from mdm.accounts.models import Role, User
 from mdm.lib import clock
@@ -30,6 +32,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ALONE = ("login", "signup")  # pages of those who are not logged in
 FAILURES = (400, 403, 404, 500, 503)
 LOCKED, REFUSED = 429, 403
+BROWSERS = 2
 
 
 @pytest.fixture
@@ -41,41 +44,53 @@ def tab(browser: Browser, live_server: Any) -> Iterator[Page]:
     context.close()
 
 
-def _enter(tab: Page, user: User, home: str) -> None:
+def _cookie(user: User, home: str) -> Any:
     client = Client()
     client.force_login(user)
-    session = client.cookies["sessionid"].value
-    tab.context.add_cookies([{"name": "sessionid", "value": session, "url": home}])
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": home}
 
 
 def test_no_page_is_inaccessible_too_wide_too_heavy_or_broken(
-    tab: Page, live_server: Any, transactional_db: None
+    tab: Page, live_server: Any, browser_type_launch_args: Any, transactional_db: None
 ) -> None:
     prepare(now=clock.now())
     things, admin = Things(furnished_town()), make.user("admin")
     _hold_all_that_a_message_can_be(things)
     SourceContact.objects.create(source="json", latest_received_at=clock.now())
-    looking = Inspector(tab, home=live_server.url)
     pages = page_addresses(things, user=admin)
-    alone = [each for each in pages if each.route in ALONE]
-    inside = [each for each in pages if each.route not in ALONE]
-    found: list[Fault] = []
+    alone = [each.path for each in pages if each.route in ALONE]
+    inside = [each.path for each in pages if each.route not in ALONE]
+    crawl = partial(
+        _crawl, browser_type_launch_args, live_server.url, _cookie(admin, live_server.url)
+    )
 
-    for each in alone:
-        found += looking.faults(each.path)
-    _enter(tab, admin, live_server.url)
-    for each in inside:
-        found += looking.faults(each.path)
+    with ThreadPoolExecutor(BROWSERS) as hands:
+        crawled = hands.map(crawl, [inside[place::BROWSERS] for place in range(BROWSERS)])
+        found = [*chain.from_iterable(crawled)]
+    looking = Inspector(tab, home=live_server.url)
+    for path in alone:
+        found += looking.faults(path)
+    tab.context.add_cookies([_cookie(admin, live_server.url)])
     found += looking.faults("/nothing/here/", status=404)
     SourceContact.objects.update(latest_received_at=clock.now() - timedelta(hours=3))
     found += looking.faults("/alarms/")
     assert tab.locator(".stalebar").is_visible()
-    _enter(tab, make.user("reads", role=Role.VIEWER), live_server.url)
+    reader = make.user("reads", role=Role.VIEWER)
+    tab.context.add_cookies([_cookie(reader, live_server.url)])
     found += looking.faults("/settings/users/", status=REFUSED)
 
     assert len(alone) == len(ALONE)
     assert len(inside) > 80
     assert not found, "\n".join(map(str, found))
+
+
+def _crawl(launching: Any, home: str, cookie: Any, paths: list[str]) -> list[Fault]:
+    """One of several browsers side by side: rules of axe keep one core busy each."""
+    with sync_playwright() as playwright, playwright.chromium.launch(**launching) as browser:
+        context = browser.new_context(locale="ko-KR", viewport=WIDE)
+        context.add_cookies([cookie])
+        looking = Inspector(context.new_page(), home=home)
+        return [fault for path in paths for fault in looking.faults(path)]
 
 
 def _hold_all_that_a_message_can_be(things: Things) -> None:
