@@ -16,6 +16,7 @@ OTHERS = (
     "management/", "migrations/", "mdm/embedded/", "mdm/env.py", "mdm/settings.py",
     "ingest/simulator/", "ingest/scoring/", "seeding.py",
 )  # fmt: skip
+_QUOTED = r'(?:".*"\n?)+'
 NO_TEXTS = {
     "[^\\w가-힣-]+",
     "[가-힣\\d.·]+(동|로|길|리|가|읍|면)$",
@@ -33,11 +34,22 @@ def translations() -> gettext.GNUTranslations:
 
 
 def written() -> dict[str, str]:
-    """The entries of the written catalogue."""
+    """The entries of the written catalogue; what is counted, as it is said of one."""
     text = (FOLDER / "django.po").read_text(encoding="utf-8")
-    entry = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
+    entry = re.compile(
+        rf"^msgid ({_QUOTED})(?:msgid_plural {_QUOTED})?msgstr(?:\[0\])? ({_QUOTED})", re.MULTILINE
+    )
     pairs = {_joined(msgid): _joined(msgstr) for msgid, msgstr in entry.findall(text)}
     return {msgid: msgstr for msgid, msgstr in pairs.items() if msgid}
+
+
+def counted() -> dict[str, str]:
+    """The entries of the written catalogue that count, as they are said of several."""
+    text = (FOLDER / "django.po").read_text(encoding="utf-8")
+    entry = re.compile(
+        rf"^msgid_plural ({_QUOTED})msgstr\[0\] {_QUOTED}msgstr\[1\] ({_QUOTED})", re.MULTILINE
+    )
+    return {_joined(msgid): _joined(msgstr) for msgid, msgstr in entry.findall(text)}
 
 
 def texts_of_python() -> Iterator[tuple[str, str]]:
@@ -94,9 +106,10 @@ def texts_of_templates() -> Iterator[tuple[str, str]]:
         said = [each for _, each in re.findall(r"""(?:{% translate |_\()(["'])(.*?)\1""", text)]
         said += [
             re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", inside).replace("%%", "%")
-            for inside in re.findall(
+            for block in re.findall(
                 r"{% blocktranslate.*?%}(.*?){% endblocktranslate", text, re.DOTALL
             )
+            for inside in block.split("{% plural %}")
         ]
         yield from ((each, where) for each in said if HANGUL.search(each))
 

@@ -1,8 +1,9 @@
 """Words and sentences in the viewer's language: written once, in Korean."""
 
 import re
+from collections.abc import Mapping
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 _UNIT = re.compile(r"^(?P<words>.+?)\s*\((?P<unit>[^()]*)\)$")
 
@@ -29,8 +30,18 @@ def word(label: object) -> str:
 def say(sentence: str, **values: object) -> str:
     """This function will say a sentence whose named gaps are filled; words in them are translated too.
 
-    The whole sentence is one entry of the catalogue, because each language orders it in its own way.
+    The whole sentence is one entry of the catalogue, because each language orders it in its own way, and
+    some say one thing of one and another of several.
     """
-    return gettext(sentence).format(
+    return _counted(sentence, values).format(
         **{name: word(each) if isinstance(each, str) else each for name, each in values.items()}
     )
+
+
+def _counted(sentence: str, values: Mapping[str, object]) -> str:
+    numbers = [each for each in values.values() if type(each) is int]
+    if len(numbers) == 1 and get_language() != "ko":
+        found = ngettext(sentence, sentence, numbers[0])
+        if found != sentence:
+            return found
+    return gettext(sentence)

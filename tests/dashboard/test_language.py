@@ -4,10 +4,13 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from dashboard.ui.articles import chapters_in
+from dashboard.ui.language import say
 from tests.catalogue import (
     FOLDER,
+    counted,
     gaps_and_values,
     glued_texts,
     texts_of_python,
@@ -71,7 +74,7 @@ def test_every_entry_keeps_the_gaps_of_its_korean() -> None:
 
     assert [
         msgid
-        for msgid, msgstr in written().items()
+        for msgid, msgstr in (*written().items(), *counted().items())
         if sorted(gap.findall(msgid)) != sorted(gap.findall(msgstr)) or HANGUL.search(msgstr)
     ] == []
 
@@ -82,6 +85,17 @@ def test_the_compiled_catalogue_is_the_written_one_and_nothing_in_it_is_a_guess(
     assert {msgid: english.gettext(msgid) for msgid in written()} == written()
     assert len(written()) > 1_000
     assert "fuzzy" not in (FOLDER / "django.po").read_text(encoding="utf-8")
+
+
+def test_what_is_counted_is_said_of_one_and_of_several() -> None:
+    english = translations()
+
+    assert english.ngettext("검증 %(n)s건", "검증 %(n)s건", 1) == "%(n)s check"
+    assert {each: english.ngettext(each, each, 2) for each in counted()} == counted()
+    assert counted().keys() <= written().keys()
+    with translation.override("en"):
+        assert say("교체 {count:,}건을 확인했습니다.", count=1) == "1 replacement confirmed."
+        assert say("교체 {count:,}건을 확인했습니다.", count=2) == "2 replacements confirmed."
 
 
 @pytest.mark.parametrize("page", PAGES)
