@@ -150,7 +150,8 @@ def _copy(
         f"INSERT INTO {each.table} ({', '.join(columns)}) "  # noqa: S608 - names of ours
         f"SELECT {', '.join(moved.get(column, f'own.{column}') for column in columns)} "
         f"FROM {each.table} AS own CROSS JOIN generate_series(1, {copies}) AS copy "
-        f"WHERE {' AND '.join(wanted)}"
+        f"WHERE {' AND '.join(wanted)} "
+        f"ORDER BY {moved.get('id', 'copy')}"  # as rows lie that came one after the other
     )
 
 
