@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from metering.models import Alarm, Handling
+from metering.models import Alarm, CustomerState, Handling, Snapshot
 from tests.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -111,6 +111,29 @@ def test_rows_of_a_changed_list_are_handled_alone_and_its_keys_work(
     expect(page.locator("#q")).to_be_focused()
     page.locator("tbody tr").nth(1).locator("td").nth(5).dblclick()
     page.wait_for_url("**/customers/**")
+
+
+def test_a_newer_snapshot_changes_the_list_but_neither_address_nor_what_is_being_typed(
+    status: Page, town: Town
+) -> None:
+    page = status
+    page.locator(".tabs a.leak").click()
+    page.wait_for_url("**/status/?state=leak")
+    page.locator("#filters [type=search]").focus()
+    CustomerState.objects.filter(customer=town.customers[0]).update(state="BACKFLOW")
+    made = Snapshot.objects.create(made_at=town.now, latest_received_at=town.now)
+
+    page.evaluate("htmx.trigger(document.body, 'mdm:poll')")
+
+    _expect_rows(page, 5)
+    expect(page.locator(".tabs a.back")).to_have_attribute("data-count", "1")
+    shown = [page.locator(each) for each in ("body", "#grid")]
+    for place in shown:
+        expect(place).to_have_attribute("data-snapshot", str(made.pk))
+    expect(page.locator("#fresh")).to_have_attribute("data-newest", str(made.pk))
+    expect(page.locator("#filters [type=search]")).to_be_focused()
+    assert page.url.endswith("/status/?state=leak")
+    assert _stayed(page)
 
 
 def test_a_session_that_ended_leads_to_the_log_in_and_back_to_the_wanted_list(status: Page) -> None:
