@@ -112,11 +112,7 @@ def main() -> None:
     if options.empty_url:
         shoots.append(Shoot(options.empty_url, options.username, options.out / "empty", only))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--lang=ko"],
-            env={**os.environ, "LANGUAGE": "ko"},
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for shoot in shoots:
             shoot.out.mkdir(parents=True, exist_ok=True)
             take(browser, shoot)
