@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from html import unescape
 
 import pytest
@@ -15,8 +16,20 @@ from tests.town import Town, judged_town, viewer
 _LINK = re.compile(r"<a\b[^>]*\bdata-count=[^>]*>")
 
 
+@pytest.fixture(scope="module")
+def standing_town(django_db_setup: None, django_db_blocker: object) -> Iterator[Town]:
+    """One town below all tests of a file that asks for it (`usefixtures`): each test takes back what it
+    changes, and the town goes with the last one."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield judged_town()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def town() -> Town:
+def town(request: pytest.FixtureRequest) -> Town:
+    """The town of the file as nobody has changed it, or one of the test's own."""
+    if "standing_town" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("standing_town"))
     return judged_town()
 
 

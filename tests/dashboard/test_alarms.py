@@ -13,15 +13,10 @@ from mdm.lib.actors import Actor
 from metering.actions.handling import Step, UnableToHandle, handle_alarms
 from metering.models import Alarm, AlarmTransition, CustomerState, Handling
 from tests import make
-from tests.town import Town, judged_town, viewer
+from tests.town import Town, viewer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town() -> Town:
-    """Everybody in this town uses water at every hour, so that everybody has an open 누수."""
-    return judged_town()
+# Everybody in the town uses water at every hour, so that everybody has an open 누수.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 
 def _client(role: Role = Role.OPERATOR, *regions: object) -> Client:

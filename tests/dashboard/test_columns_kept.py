@@ -11,7 +11,7 @@ from django.test import Client
 from mdm.accounts.models import Role, User
 from tests.town import Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 LISTS = (
     "/status/", "/search/?q=물", "/alarms/", "/alarms/?ack=all", "/checks/", "/totals/?view=table",

@@ -14,7 +14,7 @@ from tests import make
 from tests.dashboard.conftest import total_of
 from tests.town import GAPPED, SILENT, Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 
 def _path(town: Town, number: int, slot: int) -> str:

@@ -16,7 +16,7 @@ from metering.models import DayUsage
 from tests import make
 from tests.town import FIRST_L, GAPPED, SILENT, Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 
 def _page(client: Client, town: Town, number: int = 0, query: str = "") -> str:

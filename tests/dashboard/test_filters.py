@@ -10,7 +10,7 @@ from tests import make
 from tests.dashboard.conftest import total_of
 from tests.town import Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 NAMES = (
     "office", "gu", "dong", "state", "alarm", "use", "block", "wtp", "year", "maker", "comm",

@@ -25,6 +25,13 @@ def newcomer() -> Client:
     return client
 
 
+def test_a_new_installation_says_that_nothing_was_received_yet(newcomer: Client) -> None:
+    html = newcomer.get("/").content.decode()
+
+    assert "아직 수신된 검침이 없습니다" in html
+    assert [count for count, _ in counted_links(html)[:8]] == [0] * 8
+
+
 def test_an_empty_system_counts_nothing_and_says_what_to_do_first(newcomer: Client) -> None:
     html = newcomer.get("/").content.decode()
 

@@ -19,7 +19,7 @@ from mdm.lib import clock
 from metering.models import Box, HeldDecision, HeldMessage, HeldState, RawReport
 from tests.town import viewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 JSON = json.dumps({"terminal": "T-1", "battery_v": 3.6}).encode()
 
 

@@ -18,7 +18,7 @@ from tests import make
 from tests.dashboard.conftest import counted_links, total_of
 from tests.town import GAPPED, SILENT, Town, by_hand
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 HOURS_BY_HAND = """
 SELECT count(*) FILTER (WHERE expected_mask >> %s & 1 = 1), count(*) FILTER (WHERE good_mask >> %s & 1 = 1)

@@ -23,7 +23,7 @@ SELECT 100.0 * sum(good) / sum(expected), 100.0 * count(*) FILTER (WHERE good > 
 FROM day_usage WHERE day BETWEEN %s AND %s AND expected > 0
 """
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 
 @pytest.mark.parametrize("query", ["", "?bore=15", "?dong={dong}", "?comm=LORA"])
@@ -102,16 +102,6 @@ def test_the_map_gathers_customers_and_takes_them_apart_close_up(
 )
 def test_a_broken_box_or_zoom_never_breaks_the_map(client: Client, query: str) -> None:
     assert client.get(f"/fragments/map/?{query}").status_code == 200
-
-
-def test_a_new_installation_says_that_nothing_was_received_yet(db: None) -> None:
-    client = Client()
-    client.force_login(make.user())
-
-    html = client.get("/").content.decode()
-
-    assert "아직 수신된 검침이 없습니다" in html
-    assert [count for count, _ in counted_links(html)[:8]] == [0] * 8
 
 
 def test_names_are_masked_for_a_viewer(client_of: Callable[..., Client]) -> None:

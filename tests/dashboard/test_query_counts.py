@@ -47,7 +47,7 @@ PAGES = (
     "/settings/users/",
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 
 @pytest.mark.parametrize("path", PAGES)

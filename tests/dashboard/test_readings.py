@@ -13,21 +13,9 @@ from mdm.accounts.models import Role
 from mdm.audit.models import AccessEvent, AccessKind
 from metering.models import DayUsage
 from tests import make
-from tests.town import FIRST_L, GAPPED, SILENT, Town, by_hand, judged_town, viewer
+from tests.town import FIRST_L, GAPPED, SILENT, Town, by_hand, viewer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town() -> Town:
-    return judged_town()
-
-
-@pytest.fixture
-def client(town: Town) -> Client:
-    client = Client()
-    client.force_login(viewer())
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 
 def _sheet(client: Client, **query: str) -> list[tuple[object, ...]]:

@@ -15,7 +15,7 @@ from tests import make
 from tests.dashboard.conftest import counted_links, total_of
 from tests.town import FIRST_L, GAPPED, SILENT, Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 
 def _rows(client: Client, query: str = "") -> list[list[object]]:

@@ -23,9 +23,9 @@ from metering.models import Alarm, Correction, DaySegment, DayUsage, IntakeTally
 from metering.queries.period import period_total
 from metering.queries.totals import Total
 from tests import make
-from tests.town import SILENT, Town, by_hand, judged_town, viewer
+from tests.town import SILENT, Town, by_hand, viewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 BY_HAND = """
 SELECT
@@ -43,18 +43,6 @@ FROM (
     WHERE today.day = %s AND before.day = today.day - 1 AND place.name = %s
 ) AS connections
 """
-
-
-@pytest.fixture
-def town() -> Town:
-    return judged_town()
-
-
-@pytest.fixture
-def client(town: Town) -> Client:
-    client = Client()
-    client.force_login(viewer())
-    return client
 
 
 def _dong(name: str) -> str:

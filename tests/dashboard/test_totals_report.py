@@ -16,23 +16,11 @@ from mdm.lib.masking import mask_name
 from metering.models import Alarm, DaySegment
 from metering.queries.reports import alarm_counts, unread_customers
 from tests import make
-from tests.town import SILENT, Town, by_hand, judged_town, viewer
+from tests.town import SILENT, Town, by_hand, viewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 
 PATHS = ("/totals/month/", "/totals/day/")
-
-
-@pytest.fixture
-def town() -> Town:
-    return judged_town()
-
-
-@pytest.fixture
-def client(town: Town) -> Client:
-    client = Client()
-    client.force_login(viewer())
-    return client
 
 
 def _sheet(client: Client, path: str, **query: str) -> Any:
@@ -232,4 +220,4 @@ def test_senseless_days_give_a_report_all_the_same(client: Client, path: str, qu
     assert client.get(f"{path}?{query}").status_code == 200
     response = client.get(f"{path}?{query}&format=xlsx")
     assert response.status_code == 200
-    response.close()
+    assert b"".join(response.streaming_content)  # type: ignore[attr-defined]
