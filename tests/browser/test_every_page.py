@@ -15,16 +15,15 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
-from django.test import Client
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from mdm.accounts.models import Role, User
+from mdm.accounts.models import Role
 from mdm.lib import clock
 from metering.actions.partitions import prepare
 from metering.models import HeldMessage, SourceContact
 from tests import make
 from tests.addresses import Things, furnished_town, page_addresses
-from tests.browser.conftest import WIDE
+from tests.browser.conftest import WIDE, cookie_of
 from tests.browser.inspecting import NARROWER_PX, PAGE_BYTES, Fault, Inspector
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,12 +43,6 @@ def tab(browser: Browser, live_server: Any) -> Iterator[Page]:
     context.close()
 
 
-def _cookie(user: User, home: str) -> Any:
-    client = Client()
-    client.force_login(user)
-    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": home}
-
-
 def test_no_page_is_inaccessible_too_wide_too_heavy_or_broken(
     tab: Page, live_server: Any, browser_type_launch_args: Any, transactional_db: None
 ) -> None:
@@ -61,7 +54,7 @@ def test_no_page_is_inaccessible_too_wide_too_heavy_or_broken(
     alone = [each.path for each in pages if each.route in ALONE]
     inside = [each.path for each in pages if each.route not in ALONE]
     crawl = partial(
-        _crawl, browser_type_launch_args, live_server.url, _cookie(admin, live_server.url)
+        _crawl, browser_type_launch_args, live_server.url, cookie_of(admin, home=live_server.url)
     )
 
     with ThreadPoolExecutor(BROWSERS) as hands:
@@ -70,13 +63,13 @@ def test_no_page_is_inaccessible_too_wide_too_heavy_or_broken(
     looking = Inspector(tab, home=live_server.url)
     for path in alone:
         found += looking.faults(path)
-    tab.context.add_cookies([_cookie(admin, live_server.url)])
+    tab.context.add_cookies([cookie_of(admin, home=live_server.url)])
     found += looking.faults("/nothing/here/", status=404)
     SourceContact.objects.update(latest_received_at=clock.now() - timedelta(hours=3))
     found += looking.faults("/alarms/")
     assert tab.locator(".stalebar").is_visible()
     reader = make.user("reads", role=Role.VIEWER)
-    tab.context.add_cookies([_cookie(reader, live_server.url)])
+    tab.context.add_cookies([cookie_of(reader, home=live_server.url)])
     found += looking.faults("/settings/users/", status=REFUSED)
 
     assert len(alone) == len(ALONE)

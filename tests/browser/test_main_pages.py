@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from tests import make
 from tests.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,6 +17,20 @@ PAGES = ("/", "/status/", "/customers/{number}/", "/search/?q=T-0000")
 
 def _settle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
+
+
+def test_somebody_comes_in_through_the_form_with_the_keyboard(
+    page: Page, live_server: Any, town: Town, complaints: list[str]
+) -> None:
+    make.user("admin")
+    page.goto(f"{live_server.url}/status/")
+    page.fill("#id_username", "admin")
+    page.fill("#id_password", make.PASSWORD)
+    page.press("#id_password", "Enter")
+
+    page.wait_for_url(f"{live_server.url}/status/")
+    expect(page.locator("table[data-total]")).to_have_attribute("data-total", "6")
+    _settle(page)
 
 
 def test_a_number_of_the_dashboard_leads_to_its_list_and_on_to_a_customer(
