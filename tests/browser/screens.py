@@ -163,7 +163,7 @@ def found(page: Page, path: str) -> str:
     if not leads:
         return address
     page.goto(address)
-    row = page.locator(f"#grid tbody a[href^='{beginning}']:not([href='#'])").first
+    row = page.locator(f"#grid td:not(:has(.empty)) a[href^='{beginning}']").first
     return (row.get_attribute("href") or "") if row.count() else ""
 
 
