@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 
 
@@ -27,6 +28,21 @@ class IdleCutOffMiddleware:
         answer = self.get_response(request)
         if inside and answer.headers.get("Location", "").startswith(settings.LOGIN_URL):
             return _leave_for_login(request)
+        return answer
+
+
+class UnkeptMiddleware:
+    """Lets no browser keep what somebody who is logged in was shown: after the log-out the way back
+    leads to the log-in, not to names and addresses."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """This function will answer the request and forbid keeping the answer."""
+        answer = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in answer:
+            patch_cache_control(answer, private=True, no_store=True)
         return answer
 
 

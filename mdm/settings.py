@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "mdm.sessions.UnkeptMiddleware",
     "mdm.sessions.IdleCutOffMiddleware",
     "mdm.languages.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

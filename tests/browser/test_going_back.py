@@ -92,3 +92,17 @@ def test_who_comes_back_to_a_list_finds_it_as_he_left_it(
     assert sum(bool(each["order"]) for each in left) > 4
     assert sum(bool(each["down"]) for each in left) > 10
     assert sum(any(each["inside"]) for each in left) > 3
+
+
+def test_nobody_comes_back_to_names_after_the_log_out(
+    logged_in: Page, live_server: Any, town: Town
+) -> None:
+    page = logged_in
+    page.goto(f"{live_server.url}/customers/{town.customers[0].number}/")
+    page.locator("form[action='/logout/']").first.evaluate("form => form.submit()")
+    page.wait_for_url("**/login/**")
+
+    page.go_back()
+
+    page.wait_for_url("**/login/**")
+    assert town.customers[0].name not in page.content()

@@ -72,3 +72,7 @@ def test_a_visitor_without_an_account_gets_no_session() -> None:
 
     assert not Session.objects.exists()
     assert settings.SESSION_COOKIE_AGE == 30 * 60
+
+
+def test_no_browser_keeps_what_somebody_was_shown(client: Client) -> None:
+    assert set(client.get("/health/")["Cache-Control"].split(", ")) == {"private", "no-store"}
