@@ -29,7 +29,7 @@ from tests.browser.inspecting import NARROWER_PX, PAGE_BYTES, Fault, Inspector
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ALONE = ("login", "signup")  # pages of those who are not logged in
-FAILURES = (400, 403, 404, 500, 503)
+FAILURES = {"400": 400, "403": 403, "403_csrf": 403, "404": 404, "500": 500, "503": 503}
 LOCKED, REFUSED = 429, 403
 BROWSERS = 2
 
@@ -106,11 +106,11 @@ def test_pages_of_failures_are_as_good_as_others(tab: Page, live_server: Any) ->
     """What the server says when it fails, at an address that does."""
     looking = Inspector(tab, home=live_server.url)
     found: list[Fault] = []
-    for status in FAILURES:
-        html = render_to_string(f"{status}.html")
-        tab.route(f"**/fails/{status}/", partial(_fulfil, status=status, html=html))
+    for name, status in FAILURES.items():
+        html = render_to_string(f"{name}.html")
+        tab.route(f"**/fails/{name}/", partial(_fulfil, status=status, html=html))
 
-        found += looking.faults(f"/fails/{status}/", status=status)
+        found += looking.faults(f"/fails/{name}/", status=status)
 
     assert not found, "\n".join(map(str, found))
 

@@ -317,3 +317,18 @@ def test_no_month_from_before_the_first_record_waits_for_its_review() -> None:
     )
 
     assert (fresh, months()) == (1, 3)
+
+
+def test_only_who_sees_the_whole_log_signs_its_month() -> None:
+    place = make.neighbourhood("나동")
+    last_month = clock.now().astimezone(clock.SEOUL).replace(day=1, hour=12) - timedelta(days=1)
+    log_access(
+        Access(AccessKind.DOWNLOAD, "검침현황", 1, "-", []), by=command_actor("x"), now=last_month
+    )
+    asked = {"month": f"{last_month:%Y-%m}", "note": "이상 없음"}
+
+    refused = _client(Role.AUDITOR, place).post("/history/review/", asked)
+    signed = _client(Role.AUDITOR).post("/history/review/", asked)
+
+    assert (refused.status_code, signed.status_code) == (403, 302)
+    assert "점검 완료" not in _page(_client(Role.AUDITOR, place), tab="access")

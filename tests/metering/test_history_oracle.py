@@ -19,7 +19,7 @@ from tests.metering.histories.telling import tell_town
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = int(os.environ.get("MDM_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("MDM_EXAMPLES", "200"))
 CONNECTIONS = 50  # each is one example
 SEEDS = st.integers(0, 2**32)
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from customers.queries import visible_neighbourhoods
 from dashboard.ui.doing import demand_auditor
 from dashboard.ui.language import say
 from dashboard.ui.wording import count, moment
@@ -33,6 +35,7 @@ class MonthLine:
     said: str
     note: str
     may_sign: bool
+    is_over: bool
 
 
 def month_lines(*, day: date, accounts: Collection[int] | None) -> list[MonthLine]:
@@ -41,10 +44,10 @@ def month_lines(*, day: date, accounts: Collection[int] | None) -> list[MonthLin
     found = months(count=SHOWN_MONTHS, day=day, accounts=accounts)
     while len(found) > 1 and not found[-1].counts and found[-1].review is None:
         found.pop()
-    return [_line(each) for each in found]
+    return [_line(each, sees_all=accounts is None) for each in found]
 
 
-def _line(month: Month) -> MonthLine:
+def _line(month: Month, *, sees_all: bool) -> MonthLine:
     review = month.review
     return MonthLine(
         value=f"{month.first:%Y-%m}",
@@ -53,14 +56,16 @@ def _line(month: Month) -> MonthLine:
         counts=[(str(kind.label), count(month.counts.get(kind.value, 0))) for kind in _TOLD],
         said=f"{moment(review.reviewed_at)} {review.reviewed_by}" if review else "",
         note=review.note if review else "",
-        may_sign=month.is_over and review is None,
+        may_sign=sees_all and month.is_over and review is None,
+        is_over=month.is_over,
     )
 
 
 @require_POST
 def review(request: HttpRequest) -> HttpResponse:
-    """This function will sign the month that an auditor has looked through."""
-    demand_auditor(request)
+    """This function will sign the month that an auditor of the whole utility has looked through."""
+    if visible_neighbourhoods(demand_auditor(request)) is not None:
+        raise PermissionDenied
     try:
         month = date.fromisoformat(f"{request.POST.get('month', '')}-01")
     except ValueError:

@@ -15,7 +15,7 @@ from metering.core.series import LOOKAHEAD_H, Handover, Series, Terms
 from tests.metering.oracle import Meter, Oracle, Told, Value
 
 FIRST_HOUR = 480_000 - 480_000 % 24 - 8  # slot 1 of some Seoul day
-EXAMPLES = int(os.environ.get("MDM_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("MDM_EXAMPLES", "200"))
 DAYS = 6
 HOURS = DAYS * 24
 
