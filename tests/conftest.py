@@ -1,6 +1,5 @@
 """What every test stands on: loopback only, the tests' settings, Chromium where there is one."""
 
-import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -8,8 +7,6 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
-
-from mdm.heap import keep_loaded
 
 # Playwright's synchronous interface runs an event loop in the tests' own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -41,19 +38,6 @@ def _only_loopback() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
-
-
-def pytest_collection_finish() -> None:
-    """What is loaded and collected lives as long as the run: no garbage collection need walk it."""
-    keep_loaded()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _connections_come_back(django_db_setup: None) -> Iterator[None]:
-    """Threads of a served page leave their connections to the garbage collection, which may not have
-    come by when the database is dropped."""
-    yield
-    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)
