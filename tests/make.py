@@ -16,8 +16,9 @@ from customers.models import (
 )
 from devices.models import Attachment, Caliber, Installation, Maker, Meter, Terminal
 from mdm.accounts.models import Role, User
+from mdm.lib import clock
 from mdm.lib.actors import Actor
-from metering.models import SlotOverride
+from metering.models import Box, HeldMessage, SlotOverride
 
 ACTOR = Actor(username="tester")
 DAY = date(2026, 1, 1)
@@ -137,3 +138,22 @@ def user(
     for region in regions:
         RegionScope.objects.create(user=made, **{str(region._meta.model_name): region})
     return made
+
+
+def held_message(payload: bytes = b"\xa3\x00\xff", **fields: Any) -> HeldMessage:
+    """A message of T-1 that came now and was not taken in: its checksum is wrong."""
+    now = clock.now()
+    values = {
+        "box": Box.QUARANTINE,
+        "reason": "bad_checksum",
+        "format": "onem2m",
+        "source": "onem2m",
+        "terminal_id": "T-1",
+        "received_at": now,
+        "recorded_at": now,
+        "payload": payload,
+        "payload_size": len(payload),
+        "payload_sha256": "0" * 64,
+        **fields,
+    }
+    return HeldMessage.objects.create(**values)

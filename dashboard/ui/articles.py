@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from django.utils.translation import get_language
+from dashboard.ui.language import spoken
 
 _FOLDER = Path(__file__).resolve().parent.parent / "pages" / "help"
 
@@ -40,7 +40,7 @@ class Chapter(NamedTuple):
 
 def chapters() -> tuple[Chapter, ...]:
     """This function will return the chapters in the viewer's language."""
-    return chapters_in(get_language() or "ko")
+    return chapters_in(spoken())
 
 
 @cache
@@ -60,7 +60,7 @@ def chapters_in(language: str) -> tuple[Chapter, ...]:
 
 def articles() -> dict[str, Article]:
     """This function will return every article by the id of its definition, in that language."""
-    return _articles_in(get_language() or "ko")
+    return _articles_in(spoken())
 
 
 @cache

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from dashboard.ui.doing import account_of
-from dashboard.ui.language import say
+from dashboard.ui.language import say, spoken
 from mdm.lib import clock
 from metering.actions.files import FileOrder, UnableToOrderFile, order_file
 
@@ -76,7 +76,7 @@ def order(request: HttpRequest, *, title: str, rows: int) -> None:
         query=query.urlencode(),
         file_format=str(query["format"]),
         rows_total=rows,
-        language=translation.get_language() or "ko",
+        language=spoken(),
     )
     try:
         order_file(wanted, now=clock.now())

@@ -3,9 +3,15 @@
 import re
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.translation import get_language, gettext, ngettext
 
 _UNIT = re.compile(r"^(?P<words>.+?)\s*\((?P<unit>[^()]*)\)$")
+
+
+def spoken() -> str:
+    """This function will return the viewer's language, Korean where nobody chose one."""
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def word(label: object) -> str:
@@ -14,7 +20,7 @@ def word(label: object) -> str:
     A label with a unit in brackets or with parts around a middle dot is translated part by part.
     """
     text = str(label)
-    if not text or get_language() == "ko":
+    if not text or spoken() == settings.LANGUAGE_CODE:
         return text
     found = gettext(text)
     if found != text:
@@ -40,7 +46,7 @@ def say(sentence: str, **values: object) -> str:
 
 def _counted(sentence: str, values: Mapping[str, object]) -> str:
     numbers = [each for each in values.values() if type(each) is int]
-    if len(numbers) == 1 and get_language() != "ko":
+    if len(numbers) == 1 and spoken() != settings.LANGUAGE_CODE:
         found = ngettext(sentence, sentence, numbers[0])
         if found != sentence:
             return found

@@ -25,8 +25,7 @@ def check_workbook_archive(file: IO[bytes]) -> None:
             _check_content(archive)
     except (
         zipfile.BadZipFile,
-        NotImplementedError,  # zipfile's word for an unknown compression or encryption
-        RuntimeError,
+        RuntimeError,  # zipfile's word for what it cannot unpack: unknown compression, encryption
         EOFError,
         OSError,
         ValueError,

@@ -1,6 +1,6 @@
 """What became of everything received: the standing check that nothing is lost (D-14, I4)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -49,11 +49,15 @@ class SourceDay:
         return boxes and self.difference == 0 and self.message_difference == 0
 
 
-def intake_balance(*, from_day: date, to_day: date) -> list[SourceDay]:
+def intake_balance(
+    *, from_day: date, to_day: date, counted: Collection[date] | None = None
+) -> list[SourceDay]:
     """This function will count the readings and messages of each day and source, the newest day
-    first, and set them beside what is kept of them."""
+    first, and set them beside what is kept of them; `counted` = what `originals_counted_at` says of these
+    days, where somebody asked already."""
     params = {"from_day": from_day, "to_day": to_day}
-    counted = originals_counted_at(from_day=from_day, to_day=to_day)
+    if counted is None:
+        counted = originals_counted_at(from_day=from_day, to_day=to_day)
     span = (from_day + timedelta(days=place) for place in range((to_day - from_day).days + 1))
     originals = {"counted": sorted(counted), "live": [day for day in span if day not in counted]}
     tally: dict[tuple[date, str], dict[str, tuple[int, int]]] = {}

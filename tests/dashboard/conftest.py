@@ -35,19 +35,12 @@ def town(request: pytest.FixtureRequest) -> Town:
 
 @pytest.fixture
 def client(town: Town) -> Client:
-    client = Client()
-    client.force_login(viewer())
-    return client
+    return client_as()
 
 
 @pytest.fixture
 def client_of(town: Town) -> Callable[..., Client]:
-    def logged_in(role: Role, *regions: object) -> Client:
-        client = Client()
-        client.force_login(viewer(role, *regions))  # type: ignore[arg-type]
-        return client
-
-    return logged_in
+    return client_as
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +54,18 @@ def things(django_db_setup: None, django_db_blocker: object) -> Iterator[Things]
 @pytest.fixture(scope="module")
 def admin(things: Things) -> User:
     return viewer()
+
+
+def client_as(role: Role = Role.ADMIN, *regions: object) -> Client:
+    """A client in which somebody of this role and these regions is logged in."""
+    return logged_in(viewer(role, *regions))  # type: ignore[arg-type]
+
+
+def logged_in(user: User) -> Client:
+    """A client in which somebody is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def client_for(user: User) -> Client:

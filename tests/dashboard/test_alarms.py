@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from openpyxl import load_workbook
 
 from mdm.accounts.models import Role
@@ -13,16 +12,11 @@ from mdm.lib.actors import Actor
 from metering.actions.handling import Step, UnableToHandle, handle_alarms
 from metering.models import Alarm, AlarmTransition, CustomerState, Handling
 from tests import make
-from tests.town import Town, viewer
+from tests.dashboard.conftest import client_as
+from tests.town import Town
 
 # Everybody in the town uses water at every hour, so that everybody has an open 누수.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
-
-
-def _client(role: Role = Role.OPERATOR, *regions: object) -> Client:
-    client = Client()
-    client.force_login(viewer(role, *regions))  # type: ignore[arg-type]
-    return client
 
 
 def _open_leaks() -> list[Alarm]:
@@ -30,7 +24,7 @@ def _open_leaks() -> list[Alarm]:
 
 
 def test_every_tab_counts_the_list_behind_it(town: Town) -> None:
-    client = _client()
+    client = client_as(Role.OPERATOR)
     html = client.get("/alarms/").content.decode()
 
     tabs = re.findall(r'href="(\?[^"]+)"[^>]*data-count="(\d+)"', html)
@@ -42,14 +36,14 @@ def test_every_tab_counts_the_list_behind_it(town: Town) -> None:
 
 
 def test_an_alarm_is_listed_with_its_reason_in_numbers(town: Town) -> None:
-    html = _client().get("/alarms/").content.decode()
+    html = client_as(Role.OPERATOR).get("/alarms/").content.decode()
 
     assert "사용량이 0인 시간이 없습니다" in html
     assert "6.0 L/h" in html
 
 
 def test_kind_level_and_start_narrow_the_list(town: Town) -> None:
-    client = _client()
+    client = client_as(Role.OPERATOR)
     tomorrow = (town.today + timedelta(days=1)).isoformat()
 
     def total(query: str) -> str:
@@ -66,7 +60,7 @@ def test_kind_level_and_start_narrow_the_list(town: Town) -> None:
 def test_an_acknowledgement_is_recorded_with_author_and_memo(town: Town) -> None:
     leak = _open_leaks()[0]
 
-    response = _client().post(
+    response = client_as(Role.OPERATOR).post(
         "/alarms/handle/", {"ids": [leak.pk], "handling": "ACKNOWLEDGED", "memo": "현장 확인 예정"}
     )
 
@@ -99,7 +93,7 @@ def test_an_alarm_that_ended_cannot_be_taken_in_hand(town: Town) -> None:
 
 
 def test_somebody_who_only_looks_is_refused(town: Town) -> None:
-    client = _client(Role.VIEWER)
+    client = client_as(Role.VIEWER)
 
     response = client.post("/alarms/handle/", {"ids": [_open_leaks()[0].pk], "handling": "MUTED"})
 
@@ -109,7 +103,7 @@ def test_somebody_who_only_looks_is_refused(town: Town) -> None:
 
 
 def test_alarms_of_other_regions_are_neither_shown_nor_touched(town: Town) -> None:
-    client = _client(Role.OPERATOR, make.neighbourhood("가동"))
+    client = client_as(Role.OPERATOR, make.neighbourhood("가동"))
     outside = Alarm.objects.get(kind="LEAK", customer_id=town.customers[1].pk, ended_at=None)
 
     html = client.get("/alarms/").content.decode()
@@ -123,7 +117,7 @@ def test_alarms_of_other_regions_are_neither_shown_nor_touched(town: Town) -> No
 
 def test_one_alarm_shows_what_happened_to_it(town: Town) -> None:
     leak = _open_leaks()[0]
-    client = _client()
+    client = client_as(Role.OPERATOR)
     client.post("/alarms/handle/", {"ids": [leak.pk], "memo": "계량기 교체 예정"})
 
     html = client.get(f"/alarms/{leak.pk}/").content.decode()
@@ -133,13 +127,13 @@ def test_one_alarm_shows_what_happened_to_it(town: Town) -> None:
 
 
 def test_the_way_back_never_leads_to_another_site(town: Town) -> None:
-    response = _client().post("/alarms/handle/", {"back": "https://example.com/"})
+    response = client_as(Role.OPERATOR).post("/alarms/handle/", {"back": "https://example.com/"})
 
     assert response.headers["Location"] == "/alarms/"
 
 
 def test_the_file_carries_the_reasons(town: Town) -> None:
-    response = _client().get("/alarms/", {"format": "xlsx"})
+    response = client_as(Role.OPERATOR).get("/alarms/", {"format": "xlsx"})
 
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     heads, *rows = sheet.iter_rows(min_row=2, values_only=True)
@@ -149,7 +143,7 @@ def test_the_file_carries_the_reasons(town: Town) -> None:
 
 def test_a_false_alarm_is_marked_recorded_and_can_be_taken_back(town: Town) -> None:
     leak = _open_leaks()[0]
-    client = _client()
+    client = client_as(Role.OPERATOR)
 
     client.post("/alarms/handle/", {"ids": [leak.pk], "verdict": "1", "memo": "상시 사용 시설"})
     leak.refresh_from_db()
@@ -166,7 +160,7 @@ def test_a_false_alarm_is_marked_recorded_and_can_be_taken_back(town: Town) -> N
 def test_an_ended_alarm_is_closed_and_an_open_one_is_not(town: Town) -> None:
     ended, still_open, *_ = _open_leaks()
     Alarm.objects.filter(pk=ended.pk).update(ended_at=town.now)
-    client = _client()
+    client = client_as(Role.OPERATOR)
 
     for alarm in (ended, still_open):
         client.post("/alarms/handle/", {"ids": [alarm.pk], "handling": "CLOSED"})

@@ -16,9 +16,10 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 
-from mdm.accounts.models import Role, User
+from mdm.accounts.models import Role
 from mdm.lib import clock
 from tests.addresses import Address
+from tests.dashboard.conftest import client_for
 from tests.town import viewer
 from tests.two_offices import CODE, FIGURES, MARK, NAME, PHONE, ROAD, Offices
 
@@ -93,7 +94,7 @@ def _told(offices: Offices, role: Role) -> Said:
 
 def _answers(offices: Offices, role: Role) -> Iterator[tuple[Address, str]]:
     """Each page and fragment, and the files that a page offers."""
-    client, place = _client(offices.users[role]), 0
+    client, place = client_for(offices.users[role]), 0
     for each in offices.addresses[role]:
         said = _said(client, each.path)
         yield each, said
@@ -114,12 +115,6 @@ def _formats(role: Role, each: Address, place: int) -> Iterable[str]:
     if role == Role.AUDITOR:
         return FORMATS if each.path.startswith(FOR_AUDITORS) else ()
     return (FORMATS[(place + (role == Role.OPERATOR)) % len(FORMATS)],)
-
-
-def _client(user: User) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
 
 
 def _said(client: Client, path: str) -> str:

@@ -7,22 +7,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from customers.models import Customer
 from dashboard.ui.check_rules import rule
-from dashboard.ui.day_bars import day_bars
-from dashboard.ui.findings import finding_lines, sentence
+from dashboard.ui.findings import sentence
 from mdm.accounts.models import Role
-from mdm.lib.sql import run
-from metering.models import Check, DayUsage, Finding, IntakeTally
-from metering.queries.checks import findings_of_customer, waiting
+from metering.models import Check, DayUsage, Finding
+from metering.queries.checks import waiting
 from tests import make
-from tests.dashboard.conftest import counted_links, total_of
-from tests.town import Town, judged_town, viewer
+from tests.dashboard.conftest import client_as, counted_links, total_of
+from tests.town import Town, judged_town
 
 pytestmark = pytest.mark.django_db
 
@@ -49,14 +45,18 @@ EVIDENCE = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def town() -> Town:
+def checked_town() -> Town:
     """Each customer of the town has a spike of yesterday, the first a stuck register as well."""
     town = judged_town()
     for customer in town.customers:
         found(customer, Check.V07, day=town.yesterday, slots=[9])
     found(town.customers[0], Check.V09, day=town.yesterday - timedelta(days=1))
     return town
+
+
+@pytest.fixture
+def town() -> Town:
+    return checked_town()
 
 
 def found(customer: Customer, kind: Check, *, day: date, slots: list[int] | None = None) -> Finding:
@@ -72,13 +72,7 @@ def found(customer: Customer, kind: Check, *, day: date, slots: list[int] | None
     )
 
 
-def _client(role: Role = Role.OPERATOR, *regions: object) -> Client:
-    client = Client()
-    client.force_login(viewer(role, *regions))  # type: ignore[arg-type]
-    return client
-
-
-def _decide(client: Client, *findings: Finding, **fields: str) -> str:
+def decide_on(client: Client, *findings: Finding, **fields: str) -> str:
     ids = [each.pk for each in findings]
     response = client.post("/checks/decide/", {"ids": ids, "state": "REVIEWED"} | fields)
     assert response.status_code == 302
@@ -86,8 +80,8 @@ def _decide(client: Client, *findings: Finding, **fields: str) -> str:
 
 
 def test_every_tab_counts_the_list_behind_it(town: Town) -> None:
-    client = _client()
-    _decide(client, Finding.objects.earliest("pk"))
+    client = client_as(Role.OPERATOR)
+    decide_on(client, Finding.objects.earliest("pk"))
 
     html = client.get("/checks/").content.decode()
 
@@ -98,7 +92,7 @@ def test_every_tab_counts_the_list_behind_it(town: Town) -> None:
 
 
 def test_a_row_says_why_and_leads_to_the_customer_at_that_day(town: Town) -> None:
-    html = _client().get("/checks/?check=V09").content.decode()
+    html = client_as(Role.OPERATOR).get("/checks/?check=V09").content.decode()
 
     assert total_of(html) == 1
     assert (
@@ -109,7 +103,7 @@ def test_a_row_says_why_and_leads_to_the_customer_at_that_day(town: Town) -> Non
 
 
 def test_check_day_place_and_text_narrow_the_list(town: Town) -> None:
-    client = _client()
+    client = client_as(Role.OPERATOR)
 
     def total(query: str) -> int:
         return total_of(client.get(f"/checks/?{query}").content.decode())
@@ -134,16 +128,16 @@ def test_somebody_out_of_service_is_found_by_number_too(town: Town) -> None:
         found_at=make.INSTALLED_AT,
     )
 
-    html = _client().get("/checks/?q=99-99-999").content.decode()
+    html = client_as(Role.OPERATOR).get("/checks/?q=99-99-999").content.decode()
 
     assert total_of(html) == 1
     assert "폐전(2026-04-01부터)인데 하루 460 L를 썼습니다" in html
 
 
 def test_the_menu_counts_what_nobody_has_handled(town: Town) -> None:
-    client = _client()
+    client = client_as(Role.OPERATOR)
     first = Finding.objects.earliest("pk")
-    _decide(client, first, state="ACTION", note="현장 확인")
+    decide_on(client, first, state="ACTION", note="현장 확인")
 
     html = client.get("/").content.decode()
 
@@ -157,23 +151,23 @@ def test_the_menu_counts_what_nobody_has_handled(town: Town) -> None:
 def test_several_findings_are_handled_at_once(town: Town) -> None:
     chosen = list(Finding.objects.filter(kind="V07").order_by("pk")[:3])
 
-    way = _decide(_client(), *chosen, note="정상 사용", back="/checks/?ack=0")
+    way = decide_on(client_as(Role.OPERATOR), *chosen, note="정상 사용", back="/checks/?ack=0")
 
     assert way == "/checks/?ack=0"
     assert set(Finding.objects.filter(state="REVIEWED", note="정상 사용")) == set(chosen)
 
 
 def test_an_action_without_a_note_is_refused_with_a_sentence(town: Town) -> None:
-    client = _client()
+    client = client_as(Role.OPERATOR)
 
-    _decide(client, Finding.objects.earliest("pk"), state="ACTION")
+    decide_on(client, Finding.objects.earliest("pk"), state="ACTION")
 
     assert "조치 내용을 메모에 적어 주세요" in client.get("/checks/").content.decode()
     assert not Finding.objects.exclude(state="OPEN").exists()
 
 
 def test_one_walks_through_the_list_finding_by_finding(town: Town) -> None:
-    client = _client()
+    client = client_as(Role.OPERATOR)
     ids = list(Finding.objects.filter(kind="V07").order_by("-id").values_list("pk", flat=True))
     page = client.get(f"/checks/{ids[1]}/?check=V07").content.decode()
 
@@ -183,7 +177,7 @@ def test_one_walks_through_the_list_finding_by_finding(town: Town) -> None:
     following = re.search(r'<button[^>]*name="next" value="([^"]+)"', page)
     assert following
 
-    way = _decide(
+    way = decide_on(
         client, Finding.objects.get(pk=ids[1]), next=following.group(1).replace("&amp;", "&")
     )
 
@@ -192,9 +186,9 @@ def test_one_walks_through_the_list_finding_by_finding(town: Town) -> None:
 
 
 def test_the_page_of_a_finding_tells_what_was_said_about_it(town: Town) -> None:
-    client = _client()
+    client = client_as(Role.OPERATOR)
     spike = Finding.objects.earliest("pk")
-    _decide(client, spike, state="ACTION", note="누수 수리 안내")
+    decide_on(client, spike, state="ACTION", note="누수 수리 안내")
 
     html = client.get(f"/checks/{spike.pk}/").content.decode()
 
@@ -204,9 +198,9 @@ def test_the_page_of_a_finding_tells_what_was_said_about_it(town: Town) -> None:
 
 
 def test_the_handling_of_findings_is_part_of_the_history(town: Town) -> None:
-    _decide(_client(), Finding.objects.earliest("pk"), note="수영장을 채움")
+    decide_on(client_as(Role.OPERATOR), Finding.objects.earliest("pk"), note="수영장을 채움")
 
-    html = _client(Role.ADMIN).get("/history/?what=finding").content.decode()
+    html = client_as(Role.ADMIN).get("/history/?what=finding").content.decode()
 
     assert total_of(html) == 1
     assert "수영장을 채움" in html
@@ -214,7 +208,7 @@ def test_the_handling_of_findings_is_part_of_the_history(town: Town) -> None:
 
 
 def test_somebody_who_only_looks_may_not_handle(town: Town) -> None:
-    client = _client(Role.VIEWER)
+    client = client_as(Role.VIEWER)
     spike = Finding.objects.earliest("pk")
 
     response = client.post("/checks/decide/", {"ids": [spike.pk], "state": "REVIEWED"})
@@ -225,11 +219,11 @@ def test_somebody_who_only_looks_may_not_handle(town: Town) -> None:
 
 
 def test_findings_of_other_regions_are_neither_shown_nor_touched(town: Town) -> None:
-    client = _client(Role.OPERATOR, make.neighbourhood("가동"))
+    client = client_as(Role.OPERATOR, make.neighbourhood("가동"))
     outside = Finding.objects.get(customer=town.customers[1])
 
     html = client.get("/checks/").content.decode()
-    _decide(client, outside)
+    decide_on(client, outside)
 
     assert total_of(html) == 4
     assert client.get(f"/checks/{outside.pk}/").status_code == 404
@@ -241,7 +235,10 @@ def test_the_way_back_never_leads_to_another_site(town: Town) -> None:
     for name in ("back", "next"):
         spike = Finding.objects.earliest("pk")
 
-        assert _decide(_client(), spike, **{name: "https://example.com/"}) == "/checks/"
+        assert (
+            decide_on(client_as(Role.OPERATOR), spike, **{name: "https://example.com/"})
+            == "/checks/"
+        )
 
 
 def test_names_are_masked_for_whoever_may_not_see_them(town: Town) -> None:
@@ -249,13 +246,13 @@ def test_names_are_masked_for_whoever_may_not_see_them(town: Town) -> None:
     name = town.customers[0].name
 
     for path in ("/checks/", f"/checks/{spike.pk}/"):
-        assert name not in _client().get(path).content.decode()
-        assert name in _client(Role.ADMIN).get(path).content.decode()
+        assert name not in client_as(Role.OPERATOR).get(path).content.decode()
+        assert name in client_as(Role.ADMIN).get(path).content.decode()
 
 
 @pytest.mark.parametrize("file_format", ["xlsx", "csv"])
 def test_the_file_carries_what_the_page_shows(town: Town, file_format: str) -> None:
-    response = _client().get("/checks/", {"format": file_format})
+    response = client_as(Role.OPERATOR).get("/checks/", {"format": file_format})
     content = b"".join(response.streaming_content)
 
     if file_format == "csv":
@@ -274,82 +271,3 @@ def test_every_check_says_its_reason_and_what_it_looks_for(town: Town) -> None:
         assert re.search(r"\d", sentence(one)), kind
         assert rule(kind)
         assert "{" not in rule(kind)
-
-
-def test_the_box_of_a_customer_lists_open_findings_first(town: Town) -> None:
-    customer = town.customers[0]
-    _decide(_client(), Finding.objects.get(customer=customer, kind="V07"))
-
-    lines = finding_lines(findings_of_customer(customer_id=customer.pk))
-
-    assert [(line.kind, line.state) for line in lines] == [
-        ("지침 정지", "미처리"),
-        ("시간 급증", "이상 없음"),
-    ]
-
-
-def test_hours_without_a_value_are_hatched_and_the_found_ones_marked() -> None:
-    drawn = day_bars([5, None, *[1] * 22], [1])
-
-    assert drawn.count('class="now"') == 1
-    assert drawn.count('class="bar hit"') == 1
-    assert "23시간 수신, 최고 1시 5 L" in drawn
-    assert ">0 L</text>" in day_bars([0] * 24, [])
-    assert "시간 사용량이 없습니다" in day_bars([None] * 24, [])
-
-
-def test_counting_for_the_menu_is_one_question() -> None:
-    assert run("metering/sql/checks/header.sql", {"neighbourhoods": None}) == 1
-
-
-@pytest.mark.parametrize("path", ["/checks/", "/checks/{finding}/"])
-def test_a_page_asks_as_many_questions_as_are_written_down(town: Town, path: str) -> None:
-    client = _client(Role.ADMIN)
-    address = path.format(finding=Finding.objects.earliest("pk").pk)
-
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200
-
-    selects = [each["sql"] for each in asked.captured_queries if "SELECT" in each["sql"]]
-    assert len(selects) == COUNTS[path], [each[:120] for each in selects]
-
-
-def test_the_page_of_a_customer_carries_its_findings(town: Town) -> None:
-    html = _client().get(f"/customers/{town.customers[0].number}/").content.decode()
-
-    box = html.split('id="findings"')[1].split("</section>")[0]
-    assert "검증 2건" in html
-    assert box.count("미처리") == 2
-    assert "한 시간에 900 L" in box
-
-
-def test_a_source_whose_readings_come_from_the_future_is_named(town: Town) -> None:
-    for outcome, reason, readings in (("QUARANTINED", "future", 60), ("STORED", "", 40)):
-        IntakeTally.objects.create(
-            source="relay-7",
-            received_on=town.today,
-            outcome=outcome,
-            reason=reason,
-            messages=10,
-            readings=readings,
-            recorded_at=town.now,
-        )
-
-    html = _client().get("/checks/").content.decode()
-
-    assert "출처 relay-7 시계 이상" in html
-    assert "최근 2시간 검침 100건 중 60건이 미래 시각이라 격리했습니다" in html
-
-
-def test_a_terminal_that_is_ahead_is_no_source_that_is(town: Town) -> None:
-    IntakeTally.objects.create(
-        source="relay-7",
-        received_on=town.today,
-        outcome="QUARANTINED",
-        reason="future",
-        messages=3,
-        readings=18,
-        recorded_at=town.now,
-    )
-
-    assert "시계 이상" not in _client().get("/checks/").content.decode()

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
@@ -29,6 +28,7 @@ from metering.actions.files import (
 )
 from metering.models import FileJob, FileState
 from tests import make
+from tests.dashboard.conftest import logged_in
 from tests.town import judged_town, viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,31 +45,25 @@ def admin() -> User:
     return viewer()
 
 
-def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def _rows(content: bytes) -> list[tuple[object, ...]]:
     book = load_workbook(io.BytesIO(content))
     return list(book.active.iter_rows(min_row=2, values_only=True))
 
 
 def _ordered(user: User, path: str = "/readings/?format=xlsx&background=1") -> FileJob:
-    answer = _client(user).get(path)
+    answer = logged_in(user).get(path)
     assert answer.headers["Location"] == "/files/"
     return FileJob.objects.latest("pk")
 
 
 def _take(user: User, job: FileJob, reason: str = "요금 대조") -> bytes | None:
-    answer = _client(user).post(f"/files/{job.pk}/", {"reason": reason})
+    answer = logged_in(user).post(f"/files/{job.pk}/", {"reason": reason})
     return b"".join(answer.streaming_content) if answer.streaming else None
 
 
 def test_the_ordered_file_is_the_one_that_the_page_gives(admin: User) -> None:
     job = _ordered(admin, "/readings/?reads=some&sort=-number&format=xlsx&background=1")
-    direct = _client(admin).get("/readings/?reads=some&sort=-number&format=xlsx")
+    direct = logged_in(admin).get("/readings/?reads=some&sort=-number&format=xlsx")
 
     write_files()
 
@@ -124,10 +118,10 @@ def test_taking_a_file_is_logged_with_reason_conditions_and_hash(admin: User) ->
 def test_nobody_else_sees_or_takes_a_file(admin: User) -> None:
     job = _ordered(admin)
     write_files()
-    other = _client(viewer())
+    other = logged_in(viewer())
 
     assert 'data-total="0"' in other.get("/files/").content.decode()
-    assert 'data-total="1"' in _client(admin).get("/files/").content.decode()
+    assert 'data-total="1"' in logged_in(admin).get("/files/").content.decode()
     assert other.get(f"/files/{job.pk}/").status_code == 404
     assert other.post(f"/files/{job.pk}/", {"reason": "요금 대조"}).status_code == 404
 
@@ -197,7 +191,7 @@ def test_a_file_that_three_workers_did_not_finish_fails() -> None:
 
 def test_a_cancelled_file_is_not_written(admin: User) -> None:
     job = _ordered(admin)
-    _client(admin).post(f"/files/{job.pk}/", {"do": "cancel"})
+    logged_in(admin).post(f"/files/{job.pk}/", {"do": "cancel"})
 
     write_files()
 
@@ -241,7 +235,7 @@ def test_an_open_file_is_looked_at_every_two_seconds_and_a_finished_one_no_more(
     admin: User,
 ) -> None:
     job = _ordered(admin)
-    client = _client(admin)
+    client = logged_in(admin)
     waiting = client.get(f"/files/{job.pk}/").content.decode()
     write_files()
     done = client.get(f"/files/{job.pk}/").content.decode()
@@ -253,7 +247,7 @@ def test_an_open_file_is_looked_at_every_two_seconds_and_a_finished_one_no_more(
 
 
 def test_the_list_costs_the_same_for_many_files(admin: User) -> None:
-    client = _client(admin)
+    client = logged_in(admin)
     _order(admin)
     with CaptureQueriesContext(connection) as one:
         client.get("/files/")
@@ -266,7 +260,7 @@ def test_the_list_costs_the_same_for_many_files(admin: User) -> None:
 
 
 def test_a_file_speaks_the_language_of_whoever_ordered_it_and_the_log_its_own(admin: User) -> None:
-    client = _client(admin)
+    client = logged_in(admin)
     client.cookies["django_language"] = "en"
     client.get("/readings/?format=xlsx&background=1")
     direct = client.get("/readings/?format=xlsx")

@@ -13,9 +13,10 @@ from customers.models import Customer
 from dashboard.ui.purposes import MASKED
 from mdm.accounts.models import Role
 from mdm.audit.models import AccessEvent, AccessKind
+from tests.dashboard.conftest import client_as
 from tests.dashboard.full_town import full_town
 from tests.dashboard.test_access_matrix import OWN, Things, routes
-from tests.town import Town, viewer
+from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 REASON = "정기 점검"
@@ -40,7 +41,7 @@ def town() -> Town:
 
 
 def test_who_is_named_in_a_file_stands_in_the_log_with_the_reason(town: Town) -> None:
-    client = _client(Role.ADMIN)
+    client = client_as(Role.ADMIN)
     named: set[str] = set()
 
     for name, address in _files(town):
@@ -67,7 +68,7 @@ def test_who_is_named_in_a_file_stands_in_the_log_with_the_reason(town: Town) ->
 def test_a_masked_role_finds_nobody_in_any_file_and_its_files_say_so(
     town: Town, role: Role
 ) -> None:
-    client = _client(role)
+    client = client_as(role)
     taken = 0
 
     for _, address in _files(town):
@@ -86,7 +87,7 @@ def test_a_masked_role_finds_nobody_in_any_file_and_its_files_say_so(
 
 
 def test_lifting_a_mask_asks_a_reason_and_is_logged_with_whose(town: Town) -> None:
-    client, customer = _client(Role.OPERATOR), town.customers[0]
+    client, customer = client_as(Role.OPERATOR), town.customers[0]
     page, lift = f"/customers/{customer.number}/", f"/customers/{customer.number}/unmask/"
     name = Customer.objects.get(pk=customer.pk).name
     before = client.get(page).content.decode()
@@ -105,7 +106,7 @@ def test_lifting_a_mask_asks_a_reason_and_is_logged_with_whose(town: Town) -> No
     assert (event.reason, event.numbers) == ("민원 전화 확인", [customer.number])
     assert (
         customer.number
-        in _client(Role.AUDITOR)
+        in client_as(Role.AUDITOR)
         .get(f"/history/?tab=access&kind=UNMASK&q={customer.number}")
         .content.decode()
     )
@@ -118,12 +119,6 @@ def _files(town: Town) -> Iterator[tuple[str, str]]:
         address = reverse(route.name, kwargs=things.arguments(route, OWN))
         for variant in ("", *VARIANTS.get(route.name, ())):
             yield route.name, f"{address}?format=xlsx{'&' if variant else ''}{variant}"
-
-
-def _client(role: Role) -> Client:
-    client = Client()
-    client.force_login(viewer(role))
-    return client
 
 
 def _content(client: Client, address: str) -> str | None:

@@ -3,10 +3,8 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from django.test import Client
 
 from dashboard.pages.health import components
 from dashboard.pages.health.overview import arrivals
@@ -17,7 +15,6 @@ from metering.actions.partitions import prepare
 from metering.models import (
     Box,
     DirtyDay,
-    HeldMessage,
     HeldState,
     IntakeTally,
     JobMark,
@@ -29,7 +26,9 @@ from metering.models import (
 from metering.queries.balance import SourceDay, intake_balance
 from metering.queries.hours import SlotCount
 from metering.queries.jobs import Queue
-from tests.town import by_hand, judged_town, viewer
+from tests import make
+from tests.dashboard.conftest import client_as
+from tests.town import by_hand, judged_town
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 9, 3, tzinfo=UTC)
@@ -38,30 +37,6 @@ NOW = datetime(2026, 3, 9, 3, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _partitions(db: None) -> None:
     prepare(now=clock.now())
-
-
-def _client(role: Role = Role.OPERATOR) -> Client:
-    client = Client()
-    client.force_login(viewer(role))
-    return client
-
-
-def _held(**fields: Any) -> HeldMessage:
-    now = clock.now()
-    values = {
-        "box": Box.QUARANTINE,
-        "reason": "bad_checksum",
-        "format": "onem2m",
-        "source": "onem2m",
-        "terminal_id": "T-1",
-        "received_at": now,
-        "recorded_at": now,
-        "payload": b"\xa3\x00\xff",
-        "payload_size": 3,
-        "payload_sha256": "0" * 64,
-        **fields,
-    }
-    return HeldMessage.objects.create(**values)
 
 
 def _tally(outcome: Outcome, readings: int, *, source: str = "json", messages: int = 0) -> None:
@@ -96,7 +71,7 @@ def test_all_is_well_while_sources_jobs_and_queue_are_fresh() -> None:
     for name in ("judge_dirty_days", "close_hour", "check_days", "prepare_partitions"):
         JobMark.objects.create(name=name, succeeded_at=now, duration_ms=5)
 
-    html = _client().get("/health/").content.decode()
+    html = client_as(Role.OPERATOR).get("/health/").content.decode()
 
     verdict = re.search(r'<div class="banner (\w+)" role="status">', html)
     assert verdict
@@ -109,7 +84,7 @@ def test_a_job_that_failed_to_run_is_named_in_the_verdict() -> None:
     late = clock.now() - timedelta(hours=5)
     JobMark.objects.create(name="close_hour", succeeded_at=late, duration_ms=5)
 
-    assert "시간 마감 작업" in _banner(_client().get("/health/").content.decode())
+    assert "시간 마감 작업" in _banner(client_as(Role.OPERATOR).get("/health/").content.decode())
 
 
 def _banner(html: str) -> str:
@@ -135,7 +110,7 @@ def test_silence_of_all_sources_is_bad_after_an_hour() -> None:
 def test_marks_that_wait_are_counted() -> None:
     DirtyDay.objects.create(customer_id=1, day=clock.today(), marked_at=clock.now())
 
-    assert ">1건<" in _client().get("/health/").content.decode()
+    assert ">1건<" in client_as(Role.OPERATOR).get("/health/").content.decode()
 
 
 def test_the_balance_holds_when_originals_and_tally_agree() -> None:
@@ -156,7 +131,7 @@ def test_the_balance_breaks_when_a_reading_is_lost_or_doubled(readings: int) -> 
     (line,) = _balance()
 
     assert (line.holds, line.difference) == (False, readings - 6)
-    html = _client().get("/health/").content.decode()
+    html = client_as(Role.OPERATOR).get("/health/").content.decode()
     assert "차이 있음" in html
     assert f"검침 {readings - 6:+d}" in html
 
@@ -191,7 +166,7 @@ def test_the_balance_breaks_when_a_held_message_is_gone() -> None:
 
 def test_a_message_that_nobody_could_read_is_received_as_well() -> None:
     _tally(Outcome.QUARANTINED, 0, source="onem2m", messages=1)
-    _held()
+    make.held_message()
 
     (line,) = _balance()
 
@@ -204,7 +179,7 @@ def test_the_table_ends_with_the_sum_of_all_sources() -> None:
     _original(5)
     _original(4, source="relay-1")
 
-    html = _client().get("/health/").content.decode()
+    html = client_as(Role.OPERATOR).get("/health/").content.decode()
 
     total = html.split("<tfoot>", 1)[1].split("</tfoot>", 1)[0]
     assert re.findall(r'<td class="num gl b">(\d+)</td>', total) == ["9", "2"]
@@ -213,9 +188,9 @@ def test_the_table_ends_with_the_sum_of_all_sources() -> None:
 
 def test_a_count_of_what_is_held_leads_to_that_source_and_day() -> None:
     _tally(Outcome.QUARANTINED, 0, source="onem2m", messages=1)
-    _held()
-    _held(source="json")
-    client = _client()
+    make.held_message()
+    make.held_message(source="json")
+    client = client_as(Role.OPERATOR)
 
     html = client.get("/health/").content.decode()
 
@@ -226,7 +201,7 @@ def test_a_count_of_what_is_held_leads_to_that_source_and_day() -> None:
 def test_a_session_that_the_broker_lost_is_shown() -> None:
     note_incident(source="broker", reason="session_lost", now=clock.now())
 
-    html = _client(Role.VIEWER).get("/health/").content.decode()
+    html = client_as(Role.VIEWER).get("/health/").content.decode()
 
     assert "세션 유실 1회" in html
     assert "브로커 세션" in _banner(html)
@@ -241,7 +216,7 @@ def test_numbers_that_never_came_are_counted_listed_and_written_to_a_file() -> N
     StreamGap.objects.create(
         source="relay-2", epoch="2026", first_seq=1, latest_seq=1, noticed_at=now
     )
-    client = _client(Role.VIEWER)
+    client = client_as(Role.VIEWER)
 
     html = client.get("/health/").content.decode()
     assert "순번 누락" in _banner(html)
@@ -255,11 +230,11 @@ def test_numbers_that_never_came_are_counted_listed_and_written_to_a_file() -> N
 
 
 def test_each_count_of_held_messages_leads_to_these_messages() -> None:
-    _held()
-    _held(reason="future")
-    _held(box=Box.WAITING, reason="unknown_terminal")
-    _held(state=HeldState.DISCARDED)
-    client = _client(Role.VIEWER)
+    make.held_message()
+    make.held_message(reason="future")
+    make.held_message(box=Box.WAITING, reason="unknown_terminal")
+    make.held_message(state=HeldState.DISCARDED)
+    client = client_as(Role.VIEWER)
 
     html = client.get("/health/").content.decode()
 
@@ -273,7 +248,7 @@ def test_each_count_of_held_messages_leads_to_these_messages() -> None:
 def test_delays_are_measured_from_the_slot_to_its_receipt() -> None:
     judged_town()  # every value came ten minutes after its slot
 
-    html = _client().get("/health/").content.decode()
+    html = client_as(Role.OPERATOR).get("/health/").content.decode()
 
     assert re.search(r"<td>NB-IoT</td><td>늘품통신</td>.*?>10</td><td class=\"num\">10</td>", html)
 
@@ -284,7 +259,7 @@ def test_what_came_of_each_hour_stands_over_what_was_expected() -> None:
         "SELECT count(register_l[24]) FROM day_reading WHERE day = %s", town.yesterday
     )
 
-    html = _client(Role.VIEWER).get("/health/").content.decode()
+    html = client_as(Role.VIEWER).get("/health/").content.decode()
 
     drawn = json.loads(re.findall(r'<script id="arriving-data"[^>]*>(.*?)</script>', html)[0])
     expected, came = drawn["series"]

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from dashboard.pages.health.criteria import HeldQuery
 from dashboard.pages.health.deciding import DECISIONS
@@ -16,36 +15,16 @@ from ingest.codecs.reasons import Reason
 from ingest.explaining import explain
 from mdm.accounts.models import Role
 from mdm.lib import clock
-from metering.models import Box, HeldDecision, HeldMessage, HeldState, RawReport
-from tests.town import viewer
+from metering.models import HeldDecision, HeldMessage, HeldState, RawReport
+from tests import make
+from tests.dashboard.conftest import client_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_town")]
 JSON = json.dumps({"terminal": "T-1", "battery_v": 3.6}).encode()
 
 
-def _client(role: Role = Role.OPERATOR) -> Client:
-    client = Client()
-    client.force_login(viewer(role))
-    return client
-
-
 def _held(payload: bytes = b"\xa3\x00\xff", **fields: Any) -> HeldMessage:
-    now = clock.now()
-    values = {
-        "box": Box.QUARANTINE,
-        "reason": "bad_checksum",
-        "format": "onem2m",
-        "source": "onem2m",
-        "terminal_id": "T-1",
-        "received_at": now,
-        "recorded_at": now,
-        "payload": payload,
-        "payload_size": len(payload),
-        "payload_sha256": "0" * 64,
-        "decoded": explain(payload=payload),
-        **fields,
-    }
-    return HeldMessage.objects.create(**values)
+    return make.held_message(payload, **{"decoded": explain(payload=payload)} | fields)
 
 
 def _open_counts(html: str) -> dict[str, int]:
@@ -56,7 +35,7 @@ def _open_counts(html: str) -> dict[str, int]:
 def test_reasons_are_counted_and_each_count_leads_to_its_messages() -> None:
     for reason in ("bad_checksum", "bad_checksum", "future"):
         _held(reason=reason)
-    client = _client(Role.VIEWER)
+    client = client_as(Role.VIEWER)
 
     html = client.get("/health/held/?box=QUARANTINE").content.decode()
 
@@ -72,7 +51,7 @@ def test_the_list_narrows_to_a_source_and_a_day() -> None:
     _held(received_at=clock.now() - timedelta(days=3))
     query = HeldQuery(box="QUARANTINE", source="onem2m", day=clock.today().isoformat())
 
-    html = _client().get(query.href()).content.decode()
+    html = client_as(Role.OPERATOR).get(query.href()).content.decode()
 
     assert 'data-total="1"' in html
 
@@ -82,7 +61,7 @@ def test_the_list_narrows_to_a_source_and_a_day() -> None:
     ["box=1", "stage=x", "day=yesterday", "reason=%00", "q=%F0%9F%92%A7", "source=" + "x" * 999],
 )
 def test_nothing_in_an_address_breaks_the_list(sent: str) -> None:
-    assert _client().get(f"/health/held/?{sent}").status_code == 200
+    assert client_as(Role.OPERATOR).get(f"/health/held/?{sent}").status_code == 200
 
 
 def test_every_reason_of_a_codec_has_words() -> None:
@@ -93,7 +72,7 @@ def test_every_reason_of_a_codec_has_words() -> None:
 def test_a_message_says_why_it_is_held_and_what_to_do() -> None:
     held = _held()
 
-    html = _client(Role.VIEWER).get(f"/health/held/{held.pk}/").content.decode()
+    html = client_as(Role.VIEWER).get(f"/health/held/{held.pk}/").content.decode()
 
     assert WORDS["bad_checksum"].why in html
     assert WORDS["bad_checksum"].advice in html
@@ -118,7 +97,7 @@ def test_text_is_shown_as_text_and_bytes_are_not() -> None:
 def test_what_was_sent_cannot_become_markup() -> None:
     held = _held(b'{"a":"<script>alert(1)</script>"}', detail="<b>x</b>")
 
-    html = _client().get(f"/health/held/{held.pk}/").content.decode()
+    html = client_as(Role.OPERATOR).get(f"/health/held/{held.pk}/").content.decode()
 
     assert "<script>alert" not in html
     assert "<b>x</b>" not in html
@@ -127,7 +106,7 @@ def test_what_was_sent_cannot_become_markup() -> None:
 def test_what_could_be_read_is_shown_with_its_names() -> None:
     held = _held(JSON, reason="parse")
 
-    html = _client().get(f"/health/held/{held.pk}/").content.decode()
+    html = client_as(Role.OPERATOR).get(f"/health/held/{held.pk}/").content.decode()
 
     assert '<td>battery_v</td><td class="wrap">3.6</td>' in html
 
@@ -151,13 +130,13 @@ def test_readings_that_were_stored_are_told_from_those_that_are_held() -> None:
 def test_a_message_without_explanation_is_shown_all_the_same() -> None:
     held = _held(decoded=None)
 
-    assert "a3 00 ff" in _client().get(f"/health/held/{held.pk}/").content.decode()
+    assert "a3 00 ff" in client_as(Role.OPERATOR).get(f"/health/held/{held.pk}/").content.decode()
 
 
 def test_a_replay_is_only_marked_with_who_asked() -> None:
     held = _held()
 
-    _client().post("/health/held/decide/", {"ids": [held.pk], "decision": "replay"})
+    client_as(Role.OPERATOR).post("/health/held/decide/", {"ids": [held.pk], "decision": "replay"})
 
     held.refresh_from_db()
     assert held.state == HeldState.REPLAY
@@ -167,7 +146,7 @@ def test_a_replay_is_only_marked_with_who_asked() -> None:
 
 def test_nothing_is_discarded_without_a_reason() -> None:
     held = _held()
-    client = _client()
+    client = client_as(Role.OPERATOR)
 
     client.post("/health/held/decide/", {"ids": [held.pk], "decision": "discard"})
     held.refresh_from_db()
@@ -183,7 +162,7 @@ def test_nothing_is_discarded_without_a_reason() -> None:
 @pytest.mark.parametrize("reason", ["future", "too_old"])
 def test_what_was_refused_for_its_time_comes_in_with_a_reason_alone(reason: str) -> None:
     held = _held(reason=reason)
-    client = _client()
+    client = client_as(Role.OPERATOR)
 
     client.post("/health/held/decide/", {"ids": [held.pk], "decision": "replay"})
     held.refresh_from_db()
@@ -200,7 +179,7 @@ def test_what_was_refused_for_its_time_comes_in_with_a_reason_alone(reason: str)
 def test_a_message_that_was_refused_a_second_time_leads_to_where_it_is_held_now() -> None:
     first = _held(state=HeldState.REPLAYED, reason="unknown_terminal")
     second = _held(reason="before_installation", received_at=first.received_at)
-    client = _client()
+    client = client_as(Role.OPERATOR)
 
     html = client.get(f"/health/held/{first.pk}/").content.decode()
 
@@ -211,7 +190,7 @@ def test_a_message_that_was_refused_a_second_time_leads_to_where_it_is_held_now(
 def test_what_was_taken_in_anew_stays_as_it_is() -> None:
     held = _held(state=HeldState.REPLAYED)
 
-    _client().post(
+    client_as(Role.OPERATOR).post(
         "/health/held/decide/", {"ids": [held.pk], "decision": "discard", "reason": "늦음"}
     )
 
@@ -223,7 +202,7 @@ def test_a_decision_leads_back_to_the_list_one_came_from() -> None:
     held = _held()
     back = "box=QUARANTINE&reason=bad_checksum"
 
-    response = _client().post(
+    response = client_as(Role.OPERATOR).post(
         "/health/held/decide/", {"ids": [held.pk], "decision": "replay", "back": back}
     )
 
@@ -233,7 +212,7 @@ def test_a_decision_leads_back_to_the_list_one_came_from() -> None:
 def test_all_messages_of_a_reason_are_taken_in_anew_after_one_more_question() -> None:
     mended = [_held() for _ in range(3)]
     other = _held(reason="truncated")
-    client = _client()
+    client = client_as(Role.OPERATOR)
     address = "/health/held/all/?box=QUARANTINE&reason=bad_checksum&decision=replay"
 
     asked = client.get(address).content.decode()
@@ -254,7 +233,7 @@ def test_the_page_before_all_are_decided_on_repeats_the_count(decision: str) -> 
     _held()
     address = f"/health/held/all/?box=QUARANTINE&decision={decision}"
 
-    html = _client().get(address).content.decode()
+    html = client_as(Role.OPERATOR).get(address).content.decode()
 
     assert f"1건 {DECISIONS.get(decision, DECISIONS['replay'])}" in html
 
@@ -262,7 +241,7 @@ def test_the_page_before_all_are_decided_on_repeats_the_count(decision: str) -> 
 def test_discarding_all_asks_for_a_reason_again() -> None:
     held = _held()
     address = "/health/held/all/?box=QUARANTINE&decision=discard"
-    client = _client()
+    client = client_as(Role.OPERATOR)
 
     response = client.post(address, {"decision": "discard", "reason": " "})
     held.refresh_from_db()
@@ -276,7 +255,9 @@ def test_discarding_all_asks_for_a_reason_again() -> None:
 def test_only_open_messages_are_decided_on_at_once() -> None:
     done = _held(state=HeldState.DISCARDED)
 
-    _client().post("/health/held/all/?box=QUARANTINE&stage=all", {"decision": "replay"})
+    client_as(Role.OPERATOR).post(
+        "/health/held/all/?box=QUARANTINE&stage=all", {"decision": "replay"}
+    )
 
     done.refresh_from_db()
     assert done.state == HeldState.DISCARDED
@@ -284,7 +265,7 @@ def test_only_open_messages_are_decided_on_at_once() -> None:
 
 def test_a_viewer_sees_and_an_operator_acts() -> None:
     held = _held()
-    client = _client(Role.VIEWER)
+    client = client_as(Role.VIEWER)
 
     assert client.get("/health/held/").status_code == 200
     page = client.get(f"/health/held/{held.pk}/")
@@ -299,11 +280,11 @@ def test_a_viewer_sees_and_an_operator_acts() -> None:
 
 def test_decisions_are_listed_in_the_history() -> None:
     held = _held()
-    _client().post(
+    client_as(Role.OPERATOR).post(
         "/health/held/decide/", {"ids": [held.pk], "decision": "discard", "reason": "시험 전송"}
     )
 
-    html = _client(Role.VIEWER).get("/history/?tab=held").content.decode()
+    html = client_as(Role.VIEWER).get("/history/?tab=held").content.decode()
 
     assert 'data-total="1"' in html
     for word in ("폐기", "검사합 오류", "시험 전송", "T-1"):

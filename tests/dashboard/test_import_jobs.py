@@ -2,13 +2,8 @@
 cancelling, kill -9, taking over."""
 
 import io
-import os
 import re
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +11,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.test import Client
 from openpyxl import load_workbook
 
 from customers.models import Customer
@@ -32,8 +26,8 @@ from mdm.accounts.models import Role, User
 from mdm.audit.models import AccessEvent, AccessKind
 from mdm.audit.queries import events_of
 from mdm.lib import clock
-from mdm.lib.scratch import url_of_connection
 from tests import make
+from tests.dashboard.conftest import logged_in
 from tests.town import viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,15 +37,14 @@ HEADS = "고객번호,이름,사업소,구,동,업종"
 
 @pytest.fixture
 def admin(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> User:
+    return large_from_1_000_bytes(settings, tmp_path, monkeypatch)
+
+
+def large_from_1_000_bytes(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> User:
+    """An administrator for whom a file is large from 1,000 bytes on."""
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(uploads, "LARGE_TEXT_B", 1_000)
     return viewer(Role.ADMIN)
-
-
-def _client(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def _file(*, rows: int, bad: int | None = None) -> SimpleUploadedFile:
@@ -62,27 +55,27 @@ def _file(*, rows: int, bad: int | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile("수용가.csv", "\n".join([HEADS, *lines, ""]).encode())
 
 
-def _ordered(user: User, **which: Any) -> ImportJob:
+def ordered_job(user: User, **which: Any) -> ImportJob:
     sent = {"file": _file(**which), "create_codes": "on"}
-    answer = _client(user).post("/settings/import/", sent)
+    answer = logged_in(user).post("/settings/import/", sent)
     job = ImportJob.objects.latest("pk")
     assert answer.headers["Location"] == f"/settings/import/jobs/{job.pk}/"
     return job
 
 
 def _page(user: User, job: ImportJob) -> str:
-    return _client(user).get(f"/settings/import/jobs/{job.pk}/").content.decode()
+    return logged_in(user).get(f"/settings/import/jobs/{job.pk}/").content.decode()
 
 
 def _step(user: User, job: ImportJob, **said: str) -> ImportJob:
-    _client(user).post(f"/settings/import/jobs/{job.pk}/", said)
+    logged_in(user).post(f"/settings/import/jobs/{job.pk}/", said)
     take_imports()
     job.refresh_from_db()
     return job
 
 
 def test_a_large_file_is_checked_beside_the_request_and_kept_after_apply(admin: User) -> None:
-    job = _ordered(admin, rows=60)
+    job = ordered_job(admin, rows=60)
     waiting = _page(admin, job)
     take_imports()
     checked = _page(admin, job)
@@ -101,7 +94,7 @@ def test_a_large_file_is_checked_beside_the_request_and_kept_after_apply(admin: 
 
 
 def test_what_a_large_file_changed_names_person_page_and_file(admin: User) -> None:
-    job = _ordered(admin, rows=30)
+    job = ordered_job(admin, rows=30)
     take_imports()
     _step(admin, job, token="job")
 
@@ -113,10 +106,10 @@ def test_what_a_large_file_changed_names_person_page_and_file(admin: User) -> No
 
 
 def test_one_bad_row_is_named_and_keeps_the_file_from_being_applied(admin: User) -> None:
-    job = _ordered(admin, rows=500, bad=321)
+    job = ordered_job(admin, rows=500, bad=321)
     take_imports()
     html = _page(admin, job)
-    answer = _client(admin).get(f"/settings/import/errors/?job={job.pk}")
+    answer = logged_in(admin).get(f"/settings/import/errors/?job={job.pk}")
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
 
     job = _step(admin, job, token="job")
@@ -134,7 +127,7 @@ def test_one_bad_row_is_named_and_keeps_the_file_from_being_applied(admin: User)
 def test_a_head_that_is_not_ours_is_matched_and_checked_again(admin: User) -> None:
     file = _file(rows=40)
     named = SimpleUploadedFile("a.csv", file.read().replace("이름".encode(), "성명".encode()))
-    _client(admin).post("/settings/import/", {"file": named, "create_codes": "on"})
+    logged_in(admin).post("/settings/import/", {"file": named, "create_codes": "on"})
     job = ImportJob.objects.get()
     take_imports()
     first = _page(admin, job)
@@ -146,7 +139,7 @@ def test_a_head_that_is_not_ours_is_matched_and_checked_again(admin: User) -> No
 
 
 def test_a_wrong_cell_of_a_large_file_is_corrected_on_the_page(admin: User) -> None:
-    job = _ordered(admin, rows=60, bad=7)
+    job = ordered_job(admin, rows=60, bad=7)
     take_imports()
     (field,) = re.findall(r'name="(fix-8-\d+)"', _page(admin, job))
 
@@ -161,7 +154,7 @@ def test_a_wrong_cell_of_a_large_file_is_corrected_on_the_page(admin: User) -> N
 
 
 def test_the_bell_has_the_file_taken_and_shows_how_far_it_is(admin: User) -> None:
-    job = _ordered(admin, rows=40)
+    job = ordered_job(admin, rows=40)
     claimed = claim_import(now=clock.now())
     assert claimed is not None
     note_rows(job=claimed, done=12, total=40, now=clock.now())
@@ -178,9 +171,9 @@ def test_the_bell_has_the_file_taken_and_shows_how_far_it_is(admin: User) -> Non
 
 
 def test_a_cancelled_file_changes_nothing_even_while_it_is_being_applied(admin: User) -> None:
-    job = _ordered(admin, rows=40)
+    job = ordered_job(admin, rows=40)
     take_imports()
-    _client(admin).post(f"/settings/import/jobs/{job.pk}/", {"token": "job"})
+    logged_in(admin).post(f"/settings/import/jobs/{job.pk}/", {"token": "job"})
     claimed = claim_import(now=clock.now())
     assert claimed is not None
 
@@ -195,8 +188,8 @@ def test_a_cancelled_file_changes_nothing_even_while_it_is_being_applied(admin: 
 
 
 def test_somebody_elses_file_is_not_found_and_lost_rights_stop_ones_own(admin: User) -> None:
-    job = _ordered(admin, rows=40)
-    other = _client(viewer(Role.ADMIN))
+    job = ordered_job(admin, rows=40)
+    other = logged_in(viewer(Role.ADMIN))
 
     admin.role = Role.OPERATOR
     admin.save()
@@ -214,7 +207,7 @@ def test_an_office_may_only_touch_its_own_customers(admin: User) -> None:
     make.customer("09-13-121-000007", neighbourhood=make.neighbourhood("다른동"))
     admin.region_scopes.create(neighbourhood=make.neighbourhood("사직동"))
 
-    job = _ordered(admin, rows=40)
+    job = ordered_job(admin, rows=40)
     take_imports()
     job.refresh_from_db()
 
@@ -222,9 +215,9 @@ def test_an_office_may_only_touch_its_own_customers(admin: User) -> None:
 
 
 def test_a_second_large_file_waits_for_the_first(admin: User) -> None:
-    _ordered(admin, rows=40)
+    ordered_job(admin, rows=40)
 
-    answer = _client(admin).post("/settings/import/", {"file": _file(rows=40)}, follow=True)
+    answer = logged_in(admin).post("/settings/import/", {"file": _file(rows=40)}, follow=True)
 
     assert "처리 중인 등록 파일이 있습니다" in answer.content.decode()
     assert ImportJob.objects.count() == 1
@@ -238,7 +231,7 @@ def test_a_small_file_does_not_wait_for_a_large_one(admin: User) -> None:
         with running.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(hashtext('mdm.import_customers'))")
 
-        html = _client(admin).post("/settings/import/", {"file": _file(rows=2)}).content.decode()
+        html = logged_in(admin).post("/settings/import/", {"file": _file(rows=2)}).content.decode()
     finally:
         running.close()
 
@@ -263,61 +256,6 @@ def test_customers_of_a_running_import_may_be_referred_to(admin: User) -> None:
         running.close()
 
 
-def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
-    admin: User,
-) -> None:
-    """F-13: kill -9 of the process that applies; its rows are gone with it, and taken again from the first."""
-    job = _ordered(admin, rows=6_000)
-    take_imports()
-    _client(admin).post(f"/settings/import/jobs/{job.pk}/", {"token": "job"})
-
-    with _halted("customers_serviceperiod"):
-        worker = _worker(uploads.job_folder().parent)
-        _until_something_waits()
-        worker.kill()
-        worker.wait()
-        left = Customer.objects.count()
-    ImportJob.objects.update(beat_at=clock.now() - timedelta(minutes=2))
-    take_imports()
-    job.refresh_from_db()
-
-    assert left == 0
-    assert (job.state, job.attempts, job.created) == (ImportState.DONE, 2, 6_000)
-    assert Customer.objects.count() == 6_000
-
-
-def _worker(data: Path) -> "subprocess.Popen[bytes]":
-    code = (
-        "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mdm.settings');"
-        "django.setup(); from dashboard.ui.taking_over import take, take_imports; take_imports()"
-    )
-    known = {"DATABASE_URL": url_of_connection(), "MDM_DATA_DIR": str(data)}
-    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **known})
-
-
-@contextmanager
-def _halted(table: str) -> Iterator[None]:
-    """Whoever writes into the table waits: the middle of a transaction, as long as it takes."""
-    beside = connection.copy()
-    try:
-        beside.set_autocommit(False)
-        with beside.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
-        yield
-    finally:
-        beside.close()
-
-
-def _until_something_waits() -> None:
-    for _ in range(600):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone() != (0,):
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody writes")
-
-
 def _until(job: ImportJob, state: ImportState) -> None:
     for _ in range(300):
         job.refresh_from_db()
@@ -328,7 +266,7 @@ def _until(job: ImportJob, state: ImportState) -> None:
 
 
 def test_what_is_wrong_is_said_in_the_language_of_whoever_brought_the_file(admin: User) -> None:
-    client = _client(admin)
+    client = logged_in(admin)
     client.cookies["django_language"] = "en"
     client.post("/settings/import/", {"file": _file(rows=60, bad=7), "create_codes": "on"})
 

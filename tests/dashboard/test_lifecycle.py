@@ -1,28 +1,23 @@
 """The pages about replaced meters: confirmed, corrected, undone, retired; 검정만료; files of replacements."""
 
-import io
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from openpyxl import load_workbook
 
 from customers.models import ServiceState
 from customers.queries import service_state_on
 from dashboard.pages.settings import correcting, expiring, places, provisional, retiring
 from devices.actions.installing import remove, replace_meter, replace_terminal
 from devices.actions.provisional import open_provisional
-from devices.models import Caliber, Installation, Meter
+from devices.models import Installation, Meter
 from mdm.accounts.models import Role
 from mdm.lib import clock
 from metering.actions.judging import judge_dirty_days
 from metering.actions.partitions import prepare
-from metering.models import CustomerState
 from tests import make
-from tests.dashboard.conftest import counted_links, total_of
-from tests.town import judged_town, viewer
+from tests.dashboard.conftest import client_as, total_of
+from tests.town import judged_town
 
 pytestmark = pytest.mark.django_db
 PAGES = (correcting, expiring, places, provisional, retiring)
@@ -32,12 +27,6 @@ PAGES = (correcting, expiring, places, provisional, retiring)
 def _ready(db: None, settings: Any, tmp_path: Any) -> None:
     prepare(now=clock.now())
     settings.DATA_DIR = tmp_path
-
-
-def _client(role: Role = Role.ADMIN, *regions: Any) -> Client:
-    client = Client()
-    client.force_login(viewer(role, *regions))
-    return client
 
 
 def _seen(*, serial: str = "77") -> Installation:
@@ -58,7 +47,7 @@ def _local(at: datetime) -> str:
 
 def test_a_seen_replacement_is_listed_with_both_registers_and_confirmed_with_one_click() -> None:
     seen = _seen()
-    client = _client(Role.OPERATOR)
+    client = client_as(Role.OPERATOR)
 
     html = client.get("/settings/provisional/").content.decode()
     client.post("/settings/provisional/confirm/", {"ids": [str(seen.pk)]})
@@ -77,7 +66,7 @@ def test_a_seen_replacement_is_listed_with_both_registers_and_confirmed_with_one
 def test_the_customers_page_says_that_a_replacement_waits() -> None:
     seen = _seen()
 
-    html = _client(Role.VIEWER).get(f"/customers/{seen.customer.number}/").content.decode()
+    html = client_as(Role.VIEWER).get(f"/customers/{seen.customer.number}/").content.decode()
 
     link = f'<a href="/settings/customers/{seen.customer.number}/">확인 대기 교체</a>'
     assert link in html
@@ -85,7 +74,7 @@ def test_the_customers_page_says_that_a_replacement_waits() -> None:
 
 def test_who_only_looks_sees_the_list_without_buttons_and_confirms_nothing() -> None:
     seen = _seen()
-    client = _client(Role.VIEWER)
+    client = client_as(Role.VIEWER)
 
     html = client.get("/settings/provisional/").content.decode()
     refused = client.post("/settings/provisional/confirm/", {"ids": [str(seen.pk)]})
@@ -97,7 +86,7 @@ def test_who_only_looks_sees_the_list_without_buttons_and_confirms_nothing() -> 
 def test_a_replacement_outside_the_viewers_region_is_neither_listed_nor_confirmed() -> None:
     seen = _seen()
     elsewhere = make.neighbourhood("나동")
-    client = _client(Role.OPERATOR, elsewhere)
+    client = client_as(Role.OPERATOR, elsewhere)
 
     html = client.get("/settings/provisional/").content.decode()
     client.post("/settings/provisional/confirm/", {"ids": [str(seen.pk)]})
@@ -110,7 +99,7 @@ def test_a_replacement_outside_the_viewers_region_is_neither_listed_nor_confirme
 def test_a_seen_replacement_is_corrected_beside_what_was_received() -> None:
     seen = _seen()
     path = f"/settings/customers/{seen.customer.number}/meters/{seen.pk}/start/"
-    client = _client(Role.OPERATOR)
+    client = client_as(Role.OPERATOR)
 
     html = client.get(path).content.decode()
     at = seen.installed_at - timedelta(hours=2)
@@ -132,7 +121,7 @@ def test_a_number_that_was_registered_wrongly_is_mended_in_place() -> None:
     seen = _seen(serial="88")
     path = f"/settings/customers/{seen.customer.number}/meters/{seen.pk}/same/"
 
-    _client(Role.OPERATOR).post(path, {"note": "대장 오기"})
+    client_as(Role.OPERATOR).post(path, {"note": "대장 오기"})
 
     standing = Installation.objects.get(customer=seen.customer)
     assert (standing.meter.serial, standing.removed_at) == ("88", None)
@@ -148,7 +137,7 @@ def test_a_wrong_replacement_is_undone_from_the_card_and_stays_in_the_history() 
         final_register_l=12_345,
         initial_register_l=7,
     )
-    client, number = _client(), placed.customer.number
+    client, number = client_as(), placed.customer.number
 
     card = client.get(f"/settings/customers/{number}/").content.decode()
     undo = f"/settings/customers/{number}/meters/{new.pk}/undo/"
@@ -170,7 +159,7 @@ def test_an_unknown_meter_is_registered_with_its_caliber_while_it_replaces_anoth
     make.caliber(20)
     path = f"/settings/customers/{placed.customer.number}/replace-meter/"
     asked = {"meter": "N-9", "at": _local(clock.now() - timedelta(days=1)), "note": "고장"}
-    client = _client()
+    client = client_as()
 
     refused = client.post(path, asked).content.decode()
     client.post(path, {**asked, "caliber": "20"})
@@ -186,7 +175,7 @@ def test_a_refused_replacement_registers_no_meter() -> None:
     make.caliber(20)
     path = f"/settings/customers/{placed.customer.number}/replace-meter/"
 
-    html = _client().post(path, {"meter": "N-9", "caliber": "20", "at": "2020-01-01T00:00"})
+    html = client_as().post(path, {"meter": "N-9", "caliber": "20", "at": "2020-01-01T00:00"})
 
     assert "설치 일시" in html.content.decode()
     assert not Meter.objects.filter(serial="N-9").exists()
@@ -194,7 +183,7 @@ def test_a_refused_replacement_registers_no_meter() -> None:
 
 def test_terminals_stand_in_the_list_of_replacements_with_who_and_when() -> None:
     placed = make.installation(terminal=make.terminal("T-OLD"))
-    client = _client()
+    client = client_as()
     at = clock.now() - timedelta(days=2)
 
     client.post(
@@ -213,7 +202,7 @@ def test_a_terminals_wire_is_corrected_undone_and_taken_off() -> None:
     base = f"/settings/customers/{placed.customer.number}"
     at = clock.now().replace(second=0, microsecond=0) - timedelta(days=2)
     wire = replace_terminal(installation=placed, terminal=make.terminal(), at=at)
-    client = _client()
+    client = client_as()
 
     earlier = at - timedelta(days=1)
     client.post(f"{base}/terminals/{wire.pk}/start/", {"at": _local(earlier)})
@@ -232,7 +221,7 @@ def test_a_removal_is_corrected_and_undone() -> None:
     at = clock.now().replace(second=0, microsecond=0) - timedelta(days=2)
     remove(installation=placed, at=at, final_register_l=900)
     base = f"/settings/customers/{placed.customer.number}/meters/{placed.pk}/removal/"
-    client = _client()
+    client = client_as()
 
     client.post(base, {"at": _local(at - timedelta(hours=3)), "final_register": "0.850"})
     placed.refresh_from_db()
@@ -250,7 +239,7 @@ def test_a_connection_is_retired_with_its_last_register_and_used_again() -> None
     base = f"/settings/customers/{customer.number}"
     at = clock.now().replace(second=0, microsecond=0) - timedelta(days=2)
     make.meter("M-NEXT")
-    client = _client()
+    client = client_as()
 
     refused = client.post(f"{base}/retire/", {"at": _local(at)}).content.decode()
     client.post(
@@ -273,84 +262,6 @@ def test_a_connection_is_retired_with_its_last_register_and_used_again() -> None
     assert Installation.objects.get(removed_at=None).meter.serial == "M-NEXT"
 
 
-def test_meters_due_this_year_are_counted_listed_and_taken_home_as_a_file() -> None:
-    today = clock.today()
-    for serial, ends in (
-        ("PAST", today - timedelta(days=400)),
-        ("THIS", date(today.year, 12, 31)),
-        ("NEXT", date(today.year + 1, 1, 1)),
-        ("FAR", date(today.year + 5, 1, 1)),
-    ):
-        make.installation(meter=make.meter(serial, verification_expires_on=ends))
-    client = _client()
-
-    settings = client.get("/settings/").content.decode()
-    html = client.get("/settings/expiring/").content.decode()
-    response = client.get("/settings/expiring/?due=next&format=xlsx")
-
-    assert {"PAST", "THIS"} == {each for each in ("PAST", "THIS", "NEXT", "FAR") if each in html}
-    for count, href in (*counted_links(html), *counted_links(settings)):
-        assert count == total_of(client.get(_beside(href)).content.decode())
-    assert [count for count, _ in counted_links(settings)][:2] == [0, 2]
-    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
-    heads, *rows = sheet.iter_rows(min_row=2, values_only=True)
-    assert [dict(zip(heads, row, strict=True))["계량기 번호"] for row in rows] == ["NEXT"]
-
-
-def _beside(href: str) -> str:
-    return f"/settings/expiring/{href}" if href.startswith("?") else href
-
-
-def test_the_list_of_expiries_follows_the_filter_of_every_page() -> None:
-    town = judged_town()
-    Meter.objects.update(verification_expires_on=town.today)
-    inside = CustomerState.objects.filter(segment__neighbourhood__name="가동").count()
-    place = make.neighbourhood("가동")
-
-    html = _client().get(f"/settings/expiring/?dong={place.code}").content.decode()
-
-    assert total_of(html) == inside == 3
-
-
-def test_a_changed_legal_life_in_the_code_table_moves_the_expiries() -> None:
-    caliber = make.caliber(15)
-    meter = make.meter(
-        verified_on=date(2024, 5, 1), verification_expires_on=date(2032, 5, 1), caliber=caliber
-    )
-
-    response = _client().post(
-        "/settings/codes/caliber/15/", {"q3_lph": 2_500, "q4_lph": 3_125, "life_years": 5}
-    )
-
-    meter.refresh_from_db()
-    assert response.status_code == 302
-    assert Caliber.objects.get(mm=15).life_years == 5
-    assert meter.verification_expires_on == date(2029, 5, 1)
-
-
-def test_a_file_of_replacements_is_checked_then_applied_from_the_page() -> None:
-    placed = make.installation(customer=make.customer("10-10-001-000001"))
-    text = (
-        "고객번호,교체일시,철거 지침(㎥),새 계량기번호,구경(mm),시작 지침(㎥),사유\n"
-        "10-10-001-000001,2026-03-02 10:30,9.5,N-1,15,0,정기\n"
-    )
-    client, path = _client(), "/settings/import-replacements/"
-    file = SimpleUploadedFile("replaced.csv", text.encode())
-
-    html = client.post(path, {"file": file}).content.decode()
-    before = Installation.objects.count()
-    token = html.split('name="token" value="')[1].split('"')[0]
-    client.post(path, {"token": token})
-    template = client.get(f"{path}template/")
-
-    assert "아직 저장하지 않았습니다" in html
-    assert before == 1
-    placed.refresh_from_db()
-    assert placed.final_register_l == 9_500
-    heads = next(load_workbook(io.BytesIO(b"".join(template.streaming_content))).active.values)
-    assert heads[:2] == ("고객번호", "교체일시")
-
-
 @pytest.mark.parametrize(
     "page",
     ["meters/{other}/start/", "meters/{other}/undo/", "terminals/{wire}/undo/", "meters/0/start/"],
@@ -359,7 +270,7 @@ def test_what_belongs_to_another_customer_is_not_found(page: str) -> None:
     here, there = make.installation(), make.installation()
     path = page.format(other=there.pk, wire=there.attachments.get().pk)
 
-    response = _client().get(f"/settings/customers/{here.customer.number}/{path}")
+    response = client_as().get(f"/settings/customers/{here.customer.number}/{path}")
 
     assert response.status_code == 404
 
@@ -369,5 +280,5 @@ def test_records_are_undone_by_administrators_alone(page: str) -> None:
     placed = make.installation()
     path = f"/settings/customers/{placed.customer.number}/meters/{placed.pk}/{page}"
 
-    assert _client(Role.OPERATOR).get(path).status_code == 403
-    assert _client(Role.OPERATOR).post(path, {"note": "x"}).status_code == 403
+    assert client_as(Role.OPERATOR).get(path).status_code == 403
+    assert client_as(Role.OPERATOR).post(path, {"note": "x"}).status_code == 403

@@ -10,7 +10,7 @@ from customers.models import Customer
 from mdm.accounts.models import Role
 from mdm.lib import clock
 from mdm.lib.clock import SEOUL
-from metering.models import Alarm, AlarmTransition, Box, Correction, HeldMessage, HeldState
+from metering.models import Alarm, AlarmTransition, Correction
 from metering.queries import morning
 from tests import make
 from tests.town import Town
@@ -95,11 +95,7 @@ def test_a_correction_of_a_settled_day_is_listed(client: Client, town: Town) -> 
 
 def test_held_messages_are_counted_by_reason(client: Client, town: Town) -> None:
     for _ in range(2):
-        HeldMessage.objects.create(
-            box=Box.QUARANTINE, state=HeldState.OPEN, reason="bad_checksum", format="onem2m",
-            source="onem2m", terminal_id="T-1", received_at=clock.now(), recorded_at=clock.now(),
-            payload=b"\xa3", payload_size=1, payload_sha256="0" * 64,
-        )  # fmt: skip
+        make.held_message()
 
     html = client.get("/alarms/morning/").content.decode()
 

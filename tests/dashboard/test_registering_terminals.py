@@ -3,10 +3,8 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.test import Client
 
 from customers.models import Customer
 from dashboard.ui.form_fields import hour_choices
@@ -23,8 +21,8 @@ from metering.actions.partitions import prepare
 from metering.models import Box, HeldDecision, HeldMessage, HeldState
 from metering.queries.balance import intake_balance
 from tests import make
+from tests.dashboard.conftest import client_as
 from tests.ingest.uplinks import frame_message, json_message, outcomes, stored
-from tests.town import viewer
 
 pytestmark = pytest.mark.django_db
 STRANGER = "STRANGER-1"
@@ -33,12 +31,6 @@ STRANGER = "STRANGER-1"
 @pytest.fixture(autouse=True)
 def _partitions(db: None) -> None:
     prepare(now=clock.now())
-
-
-def _client(role: Role = Role.OPERATOR, *regions: Any) -> Client:
-    client = Client()
-    client.force_login(viewer(role, *regions))
-    return client
 
 
 def _hour(back: int = 0) -> datetime:
@@ -81,7 +73,7 @@ def test_the_form_is_filled_with_what_the_messages_said() -> None:
     )
     make.caliber(15)
 
-    html = _client().get(_address(held)).content.decode()
+    html = client_as(Role.OPERATOR).get(_address(held)).content.decode()
 
     values = _sent(html)
     assert values["meter_serial"] == "12000017"
@@ -95,7 +87,7 @@ def test_the_customer_whose_meter_the_frame_names_is_proposed() -> None:
     frame = SeoulFrame(registers_l=[9], newest_at=_hour(), meter_serial="12000017")
     held = _wait(frame_message(STRANGER, frame, arrived_at=clock.now()))
 
-    html = _client().get(_address(held)).content.decode()
+    html = client_as(Role.OPERATOR).get(_address(held)).content.decode()
 
     assert _sent(html)["number"] == placed.customer.number
 
@@ -104,7 +96,7 @@ def test_a_terminal_put_on_an_installed_meter_brings_all_its_messages() -> None:
     placed = make.installation(at=_hour(72))
     Attachment.objects.all().delete()
     held = _wait(_uplink(5, 100), _uplink(0, 130))
-    client = _client()
+    client = client_as(Role.OPERATOR)
     html = client.get(_address(held)).content.decode()
 
     answer = client.post(_address(held), _sent(html, number=placed.customer.number))
@@ -124,7 +116,7 @@ def test_a_new_customer_is_registered_with_meter_and_terminal() -> None:
     place, use = make.neighbourhood(), make.use_class()
     make.caliber(15)
     held = _wait(_uplink(3, 50))
-    client = _client(Role.ADMIN)
+    client = client_as(Role.ADMIN)
     html = client.get(_address(held, customer="new")).content.decode()
     values = {
         "number": "77-77-777-000001", "name": "한새봄", "neighbourhood": str(place.pk),
@@ -143,7 +135,7 @@ def test_a_wrong_customer_a_taken_meter_and_a_second_terminal_are_refused_in_wor
     placed = make.installation(at=_hour(72))
     bare = make.customer()
     held = _wait(_uplink(0, 9))
-    client = _client()
+    client = client_as(Role.OPERATOR)
     values = _sent(client.get(_address(held)).content.decode())
 
     def refused(**changes: str) -> str:
@@ -167,7 +159,7 @@ def test_a_frame_of_another_meter_than_the_installed_one_is_pointed_out() -> Non
     Attachment.objects.all().delete()
     frame = SeoulFrame(registers_l=[9], newest_at=_hour(), meter_serial="22222222")
     held = _wait(frame_message(STRANGER, frame, arrived_at=clock.now()))
-    client = _client()
+    client = client_as(Role.OPERATOR)
     values = _sent(client.get(_address(held)).content.decode(), number=placed.customer.number)
 
     html = client.post(_address(held), values, follow=True).content.decode()
@@ -180,12 +172,11 @@ def test_a_terminal_whose_payload_nobody_could_read_gets_its_codec() -> None:
     placed = make.installation(at=_hour(72))
     Attachment.objects.filter(installation=placed).delete()
     now = clock.now()
-    held = HeldMessage.objects.create(
-        box=Box.WAITING, reason="unknown_terminal", format="chirpstack", source="chirpstack",
-        terminal_id=STRANGER, received_at=now, recorded_at=now, payload=b"{}", payload_size=2,
-        payload_sha256="0" * 64,
+    held = make.held_message(
+        b"{}", box=Box.WAITING, reason="unknown_terminal", format="chirpstack",
+        source="chirpstack", terminal_id=STRANGER, recorded_at=now, received_at=now,
     )  # fmt: skip
-    client = _client()
+    client = client_as(Role.OPERATOR)
     values = _sent(client.get(_address(held)).content.decode(), number=placed.customer.number)
 
     assert client.post(_address(held), values).status_code == 302
@@ -197,7 +188,7 @@ def test_a_terminal_whose_payload_nobody_could_read_gets_its_codec() -> None:
 def test_a_terminal_can_take_the_place_of_another() -> None:
     placed = make.installation(at=_hour(72))
     held = _wait(_uplink(0, 9))
-    client = _client()
+    client = client_as(Role.OPERATOR)
     values = _sent(client.get(_address(held)).content.decode(), number=placed.customer.number)
 
     answer = client.post(_address(held), values | {"replaces": "on"})
@@ -212,7 +203,7 @@ def test_a_terminal_that_is_registered_but_on_no_meter_is_put_on_one() -> None:
     placed = make.installation(at=_hour(72))
     Attachment.objects.all().delete()
     held = _wait(_uplink(0, 9))
-    client = _client()
+    client = client_as(Role.OPERATOR)
     values = _sent(client.get(_address(held)).content.decode(), number=placed.customer.number)
 
     assert client.post(_address(held), values).status_code == 302
@@ -226,7 +217,7 @@ def test_customers_of_other_regions_are_not_found() -> None:
     )
     Attachment.objects.all().delete()
     held = _wait(_uplink(0, 9))
-    client = _client(Role.OPERATOR, make.neighbourhood("가까운동"))
+    client = client_as(Role.OPERATOR, make.neighbourhood("가까운동"))
     values = _sent(client.get(_address(held)).content.decode(), number=placed.customer.number)
 
     answer = client.post(_address(held), values)
@@ -238,18 +229,18 @@ def test_customers_of_other_regions_are_not_found() -> None:
 def test_viewers_register_nothing_and_operators_no_customers() -> None:
     held = _wait(_uplink(0, 9))
 
-    assert _client(Role.VIEWER).get(_address(held)).status_code == 403
-    assert _client(Role.VIEWER).post(_address(held), {}).status_code == 403
-    assert _client().get(_address(held)).status_code == 200
-    assert _client().get(_address(held, customer="new")).status_code == 403
-    assert _client().post(_address(held, customer="new"), {}).status_code == 403
+    assert client_as(Role.VIEWER).get(_address(held)).status_code == 403
+    assert client_as(Role.VIEWER).post(_address(held), {}).status_code == 403
+    assert client_as(Role.OPERATOR).get(_address(held)).status_code == 200
+    assert client_as(Role.OPERATOR).get(_address(held, customer="new")).status_code == 403
+    assert client_as(Role.OPERATOR).post(_address(held, customer="new"), {}).status_code == 403
 
 
 def test_what_does_not_wait_cannot_be_registered() -> None:
     held = _wait(_uplink(0, 9))
     HeldMessage.objects.update(state=HeldState.REPLAYED)
 
-    assert _client().get(_address(held)).status_code == 404
+    assert client_as(Role.OPERATOR).get(_address(held)).status_code == 404
 
 
 def test_a_refused_adoption_leaves_nothing_behind() -> None:

@@ -2,28 +2,24 @@
 
 import io
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from customers.models import Customer, RegionScope, ServiceState, UseClass
+from customers.models import Customer, RegionScope, ServiceState
 from customers.queries import service_state_on
 from dashboard.pages.settings import customer_forms, menu
-from dashboard.pages.settings.codes import TABLES
-from devices.actions.import_jobs import SHOWN
 from devices.models import Attachment, Installation, Meter, Terminal
 from mdm.accounts.models import Role, User
 from mdm.audit.models import AccessEvent, AccessKind
 from mdm.audit.queries import events_of
 from mdm.lib import clock
 from metering.actions.partitions import prepare
-from metering.models import AlarmRule
 from tests import make
+from tests.dashboard.conftest import client_as
 from tests.town import judged_town, viewer
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +30,6 @@ NOW = "2026-02-01T10:00"
 def _ready(db: None, settings: Any, tmp_path: Any) -> None:
     prepare(now=clock.now())
     settings.DATA_DIR = tmp_path
-
-
-def _client(role: Role = Role.ADMIN, *regions: Any) -> Client:
-    client = Client()
-    client.force_login(viewer(role, *regions))
-    return client
 
 
 def _fields(**values: Any) -> dict[str, Any]:
@@ -56,7 +46,7 @@ def _fields(**values: Any) -> dict[str, Any]:
 
 
 def test_a_customer_is_registered_with_its_state_and_listed() -> None:
-    client = _client()
+    client = client_as()
 
     response = client.post("/settings/customers/new/", _fields())
 
@@ -70,7 +60,7 @@ def test_a_customer_is_registered_with_its_state_and_listed() -> None:
 def test_a_number_that_is_taken_is_refused_beside_its_field() -> None:
     make.customer("09-13-121-130003")
 
-    html = _client().post("/settings/customers/new/", _fields()).content.decode()
+    html = client_as().post("/settings/customers/new/", _fields()).content.decode()
 
     assert 'id="id_number_error"' in html
     assert Customer.objects.count() == 1
@@ -78,7 +68,7 @@ def test_a_number_that_is_taken_is_refused_beside_its_field() -> None:
 
 def test_a_changed_name_is_history_with_its_author() -> None:
     customer = make.customer("09-13-121-130003")
-    client = _client()
+    client = client_as()
 
     client.post(f"/settings/customers/{customer.number}/edit/", _fields(name="새물결"))
 
@@ -90,7 +80,7 @@ def test_a_changed_name_is_history_with_its_author() -> None:
 
 def test_an_exclusion_needs_its_reason() -> None:
     customer = make.customer("09-13-121-130003")
-    client, path = _client(), "/settings/customers/09-13-121-130003/service/"
+    client, path = client_as(), "/settings/customers/09-13-121-130003/service/"
     asked = {"state": "EXCLUDED", "day": clock.today().isoformat()}
 
     refused = client.post(path, asked)
@@ -103,7 +93,7 @@ def test_an_exclusion_needs_its_reason() -> None:
 def test_a_meter_is_installed_replaced_and_removed_with_its_registers() -> None:
     customer = make.customer("09-13-121-130003")
     make.meter("M-1"), make.meter("M-2"), make.terminal("T-1")
-    client, path = _client(), f"/settings/customers/{customer.number}"
+    client, path = client_as(), f"/settings/customers/{customer.number}"
 
     client.post(
         f"{path}/install/",
@@ -125,7 +115,7 @@ def test_another_terminal_takes_over_from_an_instant_on() -> None:
     placed = make.installation()
     terminal = make.terminal("T-9", ctn="012-3456-7890")
 
-    response = _client().post(
+    response = client_as().post(
         f"/settings/customers/{placed.customer.number}/replace-terminal/",
         {"terminal": "012-3456-7890", "at": NOW},
     )
@@ -138,7 +128,7 @@ def test_another_terminal_takes_over_from_an_instant_on() -> None:
 def test_what_contradicts_the_register_is_refused_in_words() -> None:
     placed = make.installation(meter=make.meter("M-1"))
     other = make.customer("09-13-121-130003")
-    client = _client()
+    client = client_as()
 
     unknown = client.post(
         f"/settings/customers/{other.number}/install/", {"meter": "M-404", "at": NOW}
@@ -153,7 +143,7 @@ def test_what_contradicts_the_register_is_refused_in_words() -> None:
 
 
 def test_meters_and_terminals_are_registered_and_changed() -> None:
-    client = _client()
+    client = client_as()
     meter = {"serial": "M-7", "caliber": make.caliber().mm, "profile": "SEOUL_V1_2", "decimals": 3,
              "digits": 8, "verified_on": "2025-03-01"}  # fmt: skip
     terminal = {"terminal_id": "T-7", "communication": "LORA", "report_interval_h": 12,
@@ -175,90 +165,9 @@ def test_meters_and_terminals_are_registered_and_changed() -> None:
     assert "M-7" in client.get("/settings/meters/?q=M-7").content.decode()
 
 
-@pytest.mark.parametrize("table", sorted(TABLES))
-def test_every_code_table_is_listed_and_has_its_form(table: str) -> None:
-    make.utility(customers=1)
-    client = _client()
-
-    assert client.get(f"/settings/codes/{table}/").status_code == 200
-    assert client.get(f"/settings/codes/{table}/new/").status_code == 200
-
-
-def test_a_code_is_added_and_changed() -> None:
-    client = _client()
-
-    client.post("/settings/codes/use/new/", {"code": "FARM", "name": "농업용"})
-    made = UseClass.objects.get(code="FARM")
-    client.post(f"/settings/codes/use/{made.pk}/", {"code": "FARM", "name": "농업용수"})
-
-    made.refresh_from_db()
-    assert made.name == "농업용수"
-
-
-def test_a_code_is_removed_only_while_nothing_uses_it() -> None:
-    """code_uses counts them and leads there."""
-    free, used = make.use_class("욕탕용"), make.customer().use_class
-    client = _client()
-
-    page = client.get(f"/settings/codes/use/{used.pk}/").content.decode()
-    refused = client.post(f"/settings/codes/use/{used.pk}/", {"remove": "1"})
-    gone = client.post(f"/settings/codes/use/{free.pk}/", {"remove": "1"})
-
-    assert f'href="/settings/?use={used.pk}"' in page
-    assert 'name="remove"' not in page
-    assert "삭제할 수 없습니다" in refused.content.decode()
-    assert gone.status_code == 302
-    assert not UseClass.objects.filter(pk=free.pk).exists()
-    assert UseClass.objects.filter(pk=used.pk).exists()
-
-
-def test_an_unknown_code_table_is_not_found() -> None:
-    assert _client().get("/settings/codes/auth_user/").status_code == 404
-
-
-def test_a_new_threshold_ends_the_old_one_on_its_day() -> None:
-    client, today = _client(), clock.today()
-    rule = {"kind": "LEAK", "threshold": "2", "active_from": today.isoformat()}
-    later = {**rule, "threshold": "3", "active_from": (today + timedelta(days=5)).isoformat()}
-
-    client.post("/settings/rules/new/", rule)
-    client.post("/settings/rules/new/", later)
-
-    first, second = AlarmRule.objects.order_by("active_from")
-    assert first.active_to == second.active_from == today + timedelta(days=5)
-    assert second.author.startswith("user")
-    client.post(f"/settings/rules/{second.pk}/end/")
-    assert not AlarmRule.objects.filter(pk=second.pk).exists()
-
-
-def test_a_threshold_is_tried_on_the_last_week_before_it_is_saved() -> None:
-    judged_town()
-    asked = {"kind": "LEAK", "threshold": "4.5", "active_from": clock.today().isoformat()}
-
-    html = _client().post("/settings/rules/new/", asked | {"try": "1"}).content.decode()
-
-    assert re.search(r"이 기준이면 지난 7일 누수 \d+→\d+건", html)
-    assert "6전을 모두 판정했습니다" in html
-    assert 'value="4.5"' in html
-    assert not AlarmRule.objects.exists()
-
-
-def test_no_threshold_holds_for_days_that_are_over() -> None:
-    yesterday = (clock.today() - timedelta(days=1)).isoformat()
-
-    html = (
-        _client()
-        .post("/settings/rules/new/", {"kind": "LEAK", "threshold": "2", "active_from": yesterday})
-        .content.decode()
-    )
-
-    assert "지난 날짜부터는" in html
-    assert not AlarmRule.objects.exists()
-
-
 def test_an_account_gets_role_and_region_and_both_are_written_down() -> None:
     place = make.neighbourhood("가동")
-    client = _client()
+    client = client_as()
 
     client.post(
         "/settings/users/new/",
@@ -289,82 +198,6 @@ def test_an_account_is_closed_and_the_last_administrator_stays() -> None:
     assert admin.role == Role.ADMIN
 
 
-def test_the_exported_register_comes_back_unchanged_through_check_and_apply() -> None:
-    make.utility(customers=3)
-    client = _client()
-    content = b"".join(client.get("/settings/export/").streaming_content)
-
-    checked = client.post(
-        "/settings/import/", {"file": SimpleUploadedFile("수용가.xlsx", content)}
-    ).content.decode()
-    token = re.search(r'name="token" value="([^"]+)"', checked)
-
-    assert token
-    assert "그대로 3" in checked
-    assert client.post("/settings/import/", {"token": token.group(1)}).status_code == 302
-    kinds = AccessEvent.objects.values_list("kind", flat=True)
-    assert {AccessKind.DOWNLOAD, AccessKind.IMPORT} <= set(kinds)
-
-
-def test_a_file_with_an_error_names_the_row_and_keeps_nothing() -> None:
-    make.utility(customers=2)
-    client = _client()
-    content = b"".join(client.get("/settings/export/?format=csv").streaming_content).decode()
-    heads, first, second = content.strip().splitlines()
-    broken = "\n".join([heads, first, second.replace("물사랑", "새물결"), first])
-
-    html = client.post(
-        "/settings/import/", {"file": SimpleUploadedFile("a.csv", broken.encode())}
-    ).content.decode()
-
-    assert "2행과 고객번호가 같습니다" in html
-    assert 'name="token"' not in html
-    assert not Customer.objects.filter(name="새물결").exists()
-
-
-def test_a_new_customer_of_a_file_is_only_kept_after_apply() -> None:
-    make.customer("01-01-001-000001", name="물사랑")
-    client = _client()
-    content = b"".join(client.get("/settings/export/?format=csv").streaming_content).decode()
-    grown = content + content.strip().splitlines()[1].replace("000001", "000002")
-
-    html = client.post(
-        "/settings/import/", {"file": SimpleUploadedFile("a.csv", grown.encode())}
-    ).content.decode()
-    assert Customer.objects.count() == 1
-    token = re.search(r'name="token" value="([^"]+)"', html)
-    assert token
-    client.post("/settings/import/", {"token": token.group(1)})
-
-    assert Customer.objects.count() == 2
-
-
-def test_a_checked_file_belongs_to_whoever_checked_it() -> None:
-    make.customer()
-    client = _client()
-    content = b"".join(client.get("/settings/export/").streaming_content)
-    html = client.post(
-        "/settings/import/", {"file": SimpleUploadedFile("a.xlsx", content)}
-    ).content.decode()
-    token = re.search(r'name="token" value="([^"]+)"', html)
-    assert token
-
-    answer = _client().post("/settings/import/", {"token": token.group(1)})
-
-    assert answer.status_code == 200
-    assert "다시 올려 주세요" in answer.content.decode()
-
-
-def test_rubbish_is_refused_in_one_sentence() -> None:
-    html = (
-        _client()
-        .post("/settings/import/", {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04 nonsense")})
-        .content.decode()
-    )
-
-    assert 'class="toast bad"' in html
-
-
 FOR_ADMINISTRATORS = (
     ("customer-new", ()), ("import", ()), ("export", ()), ("meter-new", ()), ("terminal-new", ()),
     ("code-new", ("use",)), ("rule-new", ()), ("users", ()), ("user-new", ()),
@@ -374,7 +207,7 @@ FOR_ADMINISTRATORS = (
 @pytest.mark.parametrize(("name", "args"), FOR_ADMINISTRATORS)
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR])
 def test_who_does_not_administer_is_refused(name: str, args: tuple[str, ...], role: Role) -> None:
-    client = _client(role)
+    client = client_as(role)
 
     assert client.get(reverse(name, args=args)).status_code == 403
     assert client.post(reverse(name, args=args), {}).status_code in (403, 405)
@@ -382,7 +215,7 @@ def test_who_does_not_administer_is_refused(name: str, args: tuple[str, ...], ro
 
 def test_a_viewer_sees_masked_names_and_no_buttons() -> None:
     placed = make.installation(customer=make.customer("09-13-121-130003", name="홍길동"))
-    client = _client(Role.VIEWER)
+    client = client_as(Role.VIEWER)
 
     pages = [
         client.get(path).content.decode()
@@ -400,7 +233,7 @@ def test_a_customer_out_of_the_region_is_not_found() -> None:
     here, there = make.neighbourhood("가동"), make.neighbourhood("나동")
     outside = make.customer("09-13-121-130003", neighbourhood=there)
     meter = make.installation(customer=outside, meter=make.meter("M-1")).meter
-    client = _client(Role.ADMIN, here)
+    client = client_as(Role.ADMIN, here)
 
     for path in ("", "edit/", "service/", "remove/"):
         assert client.get(f"/settings/customers/{outside.number}/{path}").status_code == 404
@@ -412,7 +245,7 @@ def test_a_customer_out_of_the_region_is_not_found() -> None:
 def test_the_list_finds_by_state_device_and_name() -> None:
     town = judged_town()
     make.customer("77-77-777-777777", name="아직없음")  # nothing installed
-    client = _client()
+    client = client_as()
 
     def listed(query: str) -> set[str]:
         html = client.get(f"/settings/?{query}").content.decode()
@@ -427,7 +260,7 @@ def test_the_list_finds_by_state_device_and_name() -> None:
 def test_the_file_of_the_list_has_the_brochures_columns() -> None:
     make.utility(customers=2)
 
-    response = _client().get("/settings/?format=xlsx")
+    response = client_as().get("/settings/?format=xlsx")
 
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     heads, *rows = sheet.iter_rows(min_row=2, values_only=True)
@@ -454,17 +287,3 @@ def test_an_exclusion_without_reason_is_named_beside_the_reason() -> None:
     form = customer_forms.StateForm({"state": "EXCLUDED", "day": "2026-02-01"})
 
     assert set(form.errors) == {"reason"}
-
-
-def test_of_very_many_errors_the_first_are_shown_and_the_rest_counted() -> None:
-    rows = "\n".join(f"09-13-{number:06d},,," for number in range(SHOWN + 5))
-    content = f"고객번호,이름,업종,동\n{rows}\n".encode()
-
-    html = (
-        _client()
-        .post("/settings/import/", {"file": SimpleUploadedFile("a.csv", content)})
-        .content.decode()
-    )
-
-    assert html.count(">오류</span>") == SHOWN
-    assert "… 오류 5" in html

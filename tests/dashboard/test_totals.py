@@ -1,11 +1,8 @@
 """검침집계: figures equal a computation by hand, counts equal the lists behind their links."""
 
-import csv
 import io
-import json
 import re
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,15 +10,10 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from customers.models import Office
-from dashboard.pages.totals.charts import stepped
 from dashboard.ui.targets import is_low
 from mdm.accounts.models import Role
-from metering.actions.refreshing import refresh_segments
-from metering.core.rates import Sums
 from metering.core.settlement import Settlement, settlement_of
 from metering.models import Alarm, Correction, DaySegment, DayUsage, IntakeTally, StaleDay
-from metering.queries.period import period_total
-from metering.queries.totals import Total
 from tests import make
 from tests.town import SILENT, Town, by_hand, viewer
 
@@ -49,7 +41,7 @@ def _dong(name: str) -> str:
     return make.neighbourhood(name).code
 
 
-def _cells(html: str, first: str) -> list[str]:
+def cells_of(html: str, first: str) -> list[str]:
     row = next(
         row for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL) if f">{first}</a>" in row
     )
@@ -67,7 +59,7 @@ def test_yesterday_of_one_neighbourhood_equals_figures_computed_by_hand(
 
     html = client.get("/totals/", {"dong": _dong(dong)}).content.decode()
 
-    cells = _cells(html, town.yesterday.isoformat())
+    cells = cells_of(html, town.yesterday.isoformat())
     assert cells[2:7] == [
         str(customers), str(reads), f"{hourly:.1f}", f"{daily:.1f}", f"{used_l / 1000:.3f}",
     ]  # fmt: skip
@@ -79,7 +71,7 @@ def test_who_used_nothing_is_counted_beside_the_lowest_use(client: Client, town:
 
     html = client.get("/totals/").content.decode()
 
-    assert _cells(html, town.yesterday.isoformat())[11:13] == ["0.000", "1"]
+    assert cells_of(html, town.yesterday.isoformat())[11:13] == ["0.000", "1"]
 
 
 def test_the_reads_lead_to_those_who_sent_none(client: Client, town: Town) -> None:
@@ -147,49 +139,14 @@ def test_a_day_says_which_source_was_silent_and_how_many_fell_silent(
 
     html = client.get("/totals/").content.decode()
 
-    assert "중계1 수신 없음 · 통신장애 발생 1전" in _cells(html, day.isoformat())[-1]
+    assert "중계1 수신 없음 · 통신장애 발생 1전" in cells_of(html, day.isoformat())[-1]
     assert "중계2" not in html
-
-
-@pytest.mark.parametrize("step", ["", "week", "month"])
-def test_a_year_is_drawn_by_days_weeks_or_months(client: Client, town: Town, step: str) -> None:
-    html = client.get("/totals/", {"period": "year", "step": step}).content.decode()
-
-    data = re.search(r'<script id="usage-data" type="application/json">(.*?)</script>', html)
-    assert data
-    drawn = len(json.loads(data.group(1))["x"])
-    days = [town.today - timedelta(days=back) for back in range(1, 11)]
-    bounds = {"": {*days, town.today}, "month": {(day.year, day.month) for day in days}}
-    weeks = {day - timedelta(days=day.weekday()) for day in days}
-    assert drawn == len(bounds.get(step, weeks))
-
-
-def test_pooled_days_of_a_chart_keep_their_sum_and_leave_today_out() -> None:
-    today = date(2026, 11, 20)
-    days = {today - timedelta(days=back): Total(Sums(usage_l=10**back)) for back in range(6)}
-
-    weeks = stepped(days, step="week", today=today)
-
-    assert {first: total.sums.usage_l for first, total in weeks.items()} == {
-        date(2026, 11, 16): 11_110,
-        date(2026, 11, 9): 100_000,
-    }
-
-
-def test_the_period_before_and_after_has_the_same_length(client: Client, town: Town) -> None:
-    base = town.today - timedelta(days=40)
-
-    html = client.get("/totals/", {"date": base.isoformat()}).content.decode()
-
-    for move in (-31, 31):
-        assert f"?date={base + timedelta(days=move)}" in html
-    assert "다음 ›" not in client.get("/totals/").content.decode()
 
 
 def test_today_prints_no_rates_and_no_extremes(client: Client, town: Town) -> None:
     html = client.get("/totals/").content.decode()
 
-    cells = _cells(html, town.today.isoformat())
+    cells = cells_of(html, town.today.isoformat())
     assert cells[1] == "진행"
     assert [cells[place] for place in (4, 5, 8, 9)] == ["–"] * 4
 
@@ -232,7 +189,7 @@ def test_use_as_received_stands_beside_use_with_estimates(client: Client, town: 
 
     html = client.get("/totals/", {"dong": _dong("가동")}).content.decode()
 
-    assert _cells(html, town.yesterday.isoformat())[7:9] == ["1.000", "25.0"]
+    assert cells_of(html, town.yesterday.isoformat())[7:9] == ["1.000", "25.0"]
 
 
 def test_corrections_after_settling_are_counted_and_listed(client: Client, town: Town) -> None:
@@ -277,52 +234,13 @@ def test_every_count_equals_the_list_behind_it(client: Client, town: Town) -> No
         assert f'data-total="{count}"' in page, href
 
 
-def test_groups_add_up_to_the_days(client: Client, town: Town) -> None:
-    day = town.yesterday.isoformat()
-
-    html = client.get("/totals/", {"group": "dong", "from": day, "to": day}).content.decode()
-
-    assert _cells(html, "가동")[1] == "3"
-    assert _cells(html, "나동")[1] == "2"
-
-
-@pytest.mark.parametrize("group", ["dong", "use", "maker"])
-def test_every_group_says_what_no_day_owns_and_its_use_between_the_registers(
-    client: Client, town: Town, group: str
-) -> None:
-    DayUsage.objects.filter(day=town.yesterday, customer_id=town.customers[3].pk).update(
-        usage_l=None, partial=True
-    )
-    StaleDay.objects.create(day=town.yesterday)
-    refresh_segments(now=town.now)
-    first = (town.yesterday - timedelta(days=2)).isoformat()
-    query = {"group": group, "from": first, "to": town.yesterday.isoformat()}
-
-    answer = client.get("/totals/", query | {"format": "csv"})
-
-    content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    _, _, table = content.partition("\r\n")  # below the conditions
-    lines = csv.DictReader(io.StringIO(table))
-    found = [
-        [Decimal(line[f"총 사용량(m³) {name}"]) for name in ("수신 기준", "미배분", "기간 사용량")]
-        for line in lines
-    ]
-    whole = period_total(from_day=town.yesterday - timedelta(days=2), to_day=town.yesterday)
-    assert all(daily + unallocated == use for daily, unallocated, use in found)
-    assert sum(use for *_, use in found) == Decimal(whole.use_l) / 1000
-    assert whole.unallocated_l == 4 * 24
-    html = client.get("/totals/", query).content.decode()
-    assert "미배분" in html
-    assert f"{whole.unallocated_l / 1000:.3f}" in html
-
-
 def test_somebody_with_one_neighbourhood_sees_its_figures_alone(town: Town) -> None:
     client = Client()
     client.force_login(viewer(Role.VIEWER, make.neighbourhood("가동")))
 
     html = client.get("/totals/").content.decode()
 
-    assert _cells(html, town.yesterday.isoformat())[2] == "3"
+    assert cells_of(html, town.yesterday.isoformat())[2] == "3"
 
 
 def test_the_file_has_typed_cells_of_the_same_rows(client: Client, town: Town) -> None:

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ingest.codecs import seoul
 from ingest.envelopes import FORMATS, MAX_PAYLOAD, decode_uplink, onem2m
@@ -261,50 +259,3 @@ def test_an_unknown_format_is_refused() -> None:
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_message_above_the_limit_is_refused_unread(format: str) -> None:
     assert reason_of(format, b" " * (MAX_PAYLOAD + 1)) == "too_large"
-
-
-@pytest.mark.parametrize("format", FORMATS)
-@settings(deadline=None, max_examples=300)
-@given(noise=st.binary(max_size=300))
-def test_random_bytes_raise_nothing_but_unable_to_decode(format: str, noise: bytes) -> None:
-    assert reason_of(format, noise) == "parse"
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(CON),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                [
-                    "m2m:sgn",
-                    "nev",
-                    "rep",
-                    "m2m:cin",
-                    "con",
-                    "cr",
-                    "ct",
-                    "vrq",
-                    "terminal",
-                    "readings",
-                ]
-            ),
-            inner,
-            max_size=4,
-        )
-    ),
-    max_leaves=12,
-)
-
-
-@pytest.mark.parametrize("format", FORMATS)
-@settings(deadline=None, max_examples=300)
-@given(message=JSON)
-def test_any_json_of_the_right_words_decodes_or_is_refused(format: str, message: object) -> None:
-    result = outcome(format, message)
-
-    if isinstance(result, Report):
-        assert result.terminal_id == TERMINAL
-        assert result.control or result.readings
-    else:
-        assert result.isprintable()

@@ -126,14 +126,15 @@ class HealthPage(Page):
         numbered = streams()
         parts = self._components(numbered)
         shown = {"from_day": self._back(BALANCE_DAYS), "to_day": self.today}
-        days = intake_balance(**shown)
+        counted = originals_counted_at(**shown)
+        days = intake_balance(**shown, counted=counted)
         return {
             "verdict": components.verdict(parts),
             "rows": self._rows(parts),
             "reading_heads": [outcome.label for outcome in READINGS],
             "message_heads": [outcome.label for outcome in MESSAGES],
             "lines": balance_lines(days),
-            "counted_at": min(originals_counted_at(**shown).values(), default=None),
+            "counted_at": min(counted.values(), default=None),
             "arrivals": self._arrivals(),
             "check_holds": all(each.holds for each in days),
             "held": _held(self._held_reasons()),

@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from customers.queries import visible_neighbourhoods
 from dashboard.pages.settings.fields import StyledForm
@@ -25,7 +24,7 @@ from dashboard.pages.settings.import_results import (
 )
 from dashboard.pages.settings.menu import side_menu
 from dashboard.ui.doing import account_of, demand_administrator
-from dashboard.ui.language import say
+from dashboard.ui.language import say, spoken
 from dashboard.ui.pages import Page
 from dashboard.ui.uploads import (
     UnableToFindUpload,
@@ -174,7 +173,7 @@ class ImportPage(Page):
             create_codes=create_codes,
             role=account.role,
             address=address_of(self.request),
-            language=get_language() or "ko",
+            language=spoken(),
         )
         try:
             return order_import(order, now=clock.now())
