@@ -92,6 +92,11 @@ _ALLOWED = "9자 이상. 아이디·이름과 비슷하거나, 흔하거나, 숫
 class PasswordForm(DjangoPasswordChangeForm):
     """The old password and the new one twice."""
 
+    error_messages = DjangoPasswordChangeForm.error_messages | {
+        "password_incorrect": "지금 암호가 맞지 않습니다.",
+        "password_mismatch": "새 암호 두 개가 서로 다릅니다.",
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         styled(self)

@@ -30,7 +30,7 @@ def received_bars(hours: Sequence[SlotCount]) -> SafeString:
         'aria-label="{}">{}{}{}<text class="v" x="0" y="11">{}</text></svg>',
         WIDE.width,
         say("시간대별 대상과 수신: 대상 {expected:,}건 가운데 정상 {good:,}건", expected=expected, good=good),
-        WIDE.lines, bars, hour_ticks(WIDE), f"{top:,}",
+        WIDE.lines, bars, hour_ticks(WIDE), f"{top:,}" if expected else "",
     )  # fmt: skip
 
 
