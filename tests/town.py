@@ -21,6 +21,7 @@ from tests import make
 DAYS = 10  # before today
 SILENT, GAPPED = 1, 2  # customers who miss all, or four slots, of yesterday
 FIRST_L = 1_000
+DUE_AFTER = timedelta(hours=6 + 1)  # the report interval that a terminal begins with, and the grace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Town:
 
     def slot_of_yesterday(self, slot: int) -> datetime:
         return instant_of(hour=hour_at(day=self.yesterday, slot=slot))
+
+    @property
+    def due_of_yesterday(self) -> int:
+        """The last slot of yesterday that is due (T-6): until 7 in the morning not all are."""
+        return sum(self.slot_of_yesterday(slot) + DUE_AFTER <= self.now for slot in range(1, SLOTS + 1))
 
 
 def judged_town(*, district: District | None = None, mark: str = "") -> Town:

@@ -11,7 +11,7 @@ from devices.models import Attachment
 from ingest.codecs.seoul.encoder import SeoulFrame, encode
 from ingest.envelopes import onem2m
 from mdm.lib import clock
-from metering.models import Box, HeldMessage, HeldState
+from metering.models import Box, CustomerState, HeldMessage, HeldState
 from metering.queries.balance import intake_balance
 from tests import make
 from tests.test_whole_house import last_hour, processes, publish, wait_for
@@ -56,7 +56,8 @@ def test_a_waiting_report_is_read_once_its_terminal_is_registered_at_the_screen(
     page.get_by_role("button", name="등록하고 재처리").click()
     expect(page.locator(".toasts")).to_contain_text("1건을 곧 다시 처리합니다")
 
-    wait_for(HeldMessage.objects.filter(state=HeldState.REPLAYED).exists)
+    wait_for(CustomerState.objects.filter(customer=placed.customer, latest_register_l=777_123).exists)
+    assert HeldMessage.objects.filter(state=HeldState.REPLAYED).exists()
     page.reload()
     page.get_by_role("link", name=re.compile(f"수용가 {placed.customer.number}")).click()
     expect(page.locator("main")).to_contain_text("777.123")

@@ -40,7 +40,7 @@ def test_two_clicks_from_the_dashboard_lead_to_who_missed_an_hour_of_yesterday(
     assert by_count["06"][0] == 2
     shown = client.get(by_count["06"][1]).content.decode()
     assert set(_numbers(shown)) == {town.customers[each].number for each in (SILENT, GAPPED)}
-    assert "1–24시" in shown
+    assert f"1–{town.due_of_yesterday}시" in shown
     assert "5–8시" in shown
     assert _numbers(client.get(by_count["09"][1]).content.decode()) == [
         town.customers[SILENT].number
@@ -144,7 +144,7 @@ def test_the_file_of_a_day_says_which_hours_each_one_missed(client: Client, town
     said, head, silent, gapped = body.decode("utf-8-sig").splitlines()
     assert f"미수신 {town.yesterday}" in said
     assert "미수신 시각" in head
-    assert "1–24시" in silent
+    assert f"1–{town.due_of_yesterday}시" in silent
     assert "5–8시" in gapped
 
 

@@ -1,7 +1,5 @@
 """수신 경고 and unknown bits: what ingest noted is shown where somebody can act on it."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 
@@ -13,7 +11,7 @@ from metering.actions.judging import judge_dirty_days
 from metering.actions.partitions import prepare
 from metering.models import TerminalBattery, UplinkWarning, WarningKind
 from tests.ingest.uplinks import frame_message
-from tests.town import Town
+from tests.town import FIRST_L, GAPPED, Town
 
 pytestmark = pytest.mark.django_db
 PATH = "/health/warnings/"
@@ -69,15 +67,15 @@ def test_a_kind_that_only_a_codec_knows_is_shown_by_its_code(client: Client, tow
 
 def test_unknown_bits_stand_in_the_data_of_their_customer(client: Client, town: Town) -> None:
     prepare(now=clock.now())
-    at = town.slot_of_yesterday(24) + timedelta(hours=1)
-    customer = town.customers[0]
+    at = town.slot_of_yesterday(5)
+    customer = town.customers[GAPPED]
     Meter.objects.filter(installations__customer=customer).update(profile="SEOUL_V1_2")
-    register_l = 1_000 + 10 * 24 + 1
+    register_l = FIRST_L + (9 * 24 + 5) * (GAPPED + 1)
     frame = SeoulFrame(registers_l=(register_l,), newest_at=at, meter_serial="", status_byte=0x29)
-    take_in(messages=[frame_message("T-000000", frame, arrived_at=at)], now=at)
-    judge_dirty_days(now=max(at, town.now))
+    take_in(messages=[frame_message(f"T-{GAPPED:06d}", frame, arrived_at=at)], now=at)
+    judge_dirty_days(now=town.now)
 
-    html = client.get(f"/customers/{customer.number}/?rows=all").content.decode()
+    html = client.get(f"/customers/{customer.number}/?date={town.yesterday}").content.decode()
 
     assert "알 수 없는 비트 0x01, 0x08" in html
 
