@@ -42,7 +42,9 @@ class Town:
     @property
     def due_of_yesterday(self) -> int:
         """The last slot of yesterday that is due (T-6): until 7 in the morning not all are."""
-        return sum(self.slot_of_yesterday(slot) + DUE_AFTER <= self.now for slot in range(1, SLOTS + 1))
+        return sum(
+            self.slot_of_yesterday(slot) + DUE_AFTER <= self.now for slot in range(1, SLOTS + 1)
+        )
 
 
 def judged_town(*, district: District | None = None, mark: str = "") -> Town:

@@ -50,7 +50,7 @@ class HoursTable(ListTable):
     caption = "시간대별 수신"
     empty_note = "이 날의 검침 대상이 없습니다"
 
-    at = Column(verbose_name="시각", order_by=("slot",), css="nw c-name", width=8)
+    at = Column(verbose_name="시각", order_by=("slot",), css="nw c-name")
     expected = NumberColumn(verbose_name="대상(건)", phone="대상")
     good = NumberColumn(verbose_name="정상(건)", phone="정상")
     rejected = NumberColumn(
@@ -65,7 +65,7 @@ class HoursTable(ListTable):
         hint="단말의 보고 주기가 아직 지나지 않았습니다.",
     )
     rate = RateColumn(verbose_name="시간 검침률(%)", mark=_low, phone="검침률")
-    note = Column(verbose_name="비고", orderable=False, css="mut", default="", width=30)
+    note = Column(verbose_name="비고", orderable=False, css="mut", default="")
 
 
 class HoursPage(ListPage):

@@ -86,11 +86,11 @@ class SearchTable(ListTable):
         href=lambda hit: reverse("customer", args=[hit.row.number]),
     )
     number = FoundColumn(
-        verbose_name="고객번호", accessor="row__number", order_by=("customer__number",), width=20
+        verbose_name="고객번호", accessor="row__number", order_by=("customer__number",)
     )
     matched = WordColumn(verbose_name="일치", orderable=False)
     address = FoundColumn(
-        verbose_name="주소", accessor="row__address", order_by=("customer__address",), width=36
+        verbose_name="주소", accessor="row__address", order_by=("customer__address",)
     )
     meter = FoundColumn(
         verbose_name="계량기번호",

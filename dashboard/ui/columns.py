@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from dashboard.ui import charts, states, wording
 from dashboard.ui.badges import icon, state_badge
 from dashboard.ui.language import say, word
+from mdm.lib.spreadsheets import WHOLE
 from mdm.lib.units import cubic_metres, rounded
 
 SheetValue = str | int | float | Decimal | date | datetime | None
@@ -49,13 +50,14 @@ class ListTable(Table):
 class Column(tables.Column):
     """A text column; `group` = the head above neighbours, `css` = classes of head and cells.
 
-    `phone` = the label before the value where rows become cards, `width` = characters in a file,
-    `hint` = what the figures mean, behind a "?" in the head.
+    `phone` = the label before the value where rows become cards, `hint` = what the figures mean,
+    behind a "?" in the head.
     """
 
     css = ""
     term: ClassVar[str] = ""  # the definition its figures have, "" = as its head says (terms.py)
     in_files: ClassVar[bool] = True
+    sheet_format: ClassVar[str] = ""  # of its numbers in a workbook, "" = by the value
     file_unit: ClassVar[str] = ""  # of what a file holds as a number and the page writes as words
 
     def __init__(
@@ -64,7 +66,6 @@ class Column(tables.Column):
         group: str = "",
         css: str = "",
         phone: str = "",
-        width: int = 14,
         hint: str = "",
         **kwargs: Any,
     ) -> None:
@@ -74,7 +75,6 @@ class Column(tables.Column):
         self.group = group
         self.css = f"{self.css} {css}".strip()
         self.phone = phone
-        self.width = width
         self.attrs: dict[str, Any] = {"th": {"class": self.css}, **kwargs.get("attrs", {})}
 
     def typed(self, value: Any) -> SheetValue:
@@ -102,6 +102,7 @@ class NumberColumn(Column):
     """Right-aligned; `mark` returns the extra class of a cell, as `lowv` below a target."""
 
     css = "num"
+    sheet_format: ClassVar[str] = WHOLE
 
     def __init__(self, *, mark: Callable[[Any, Any], str] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -115,6 +116,8 @@ class NumberColumn(Column):
 class CubicMetresColumn(NumberColumn):
     """Litres in the record, m³ with three decimals in the cell; the unit stands in the head."""
 
+    sheet_format: ClassVar[str] = ""
+
     def render(self, value: float) -> str:
         """This function will write litres as m³."""
         return wording.cubic_metres(value)
@@ -126,6 +129,8 @@ class CubicMetresColumn(NumberColumn):
 
 class DecimalColumn(NumberColumn):
     """A number with a fixed count of decimals, one unless told."""
+
+    sheet_format: ClassVar[str] = ""
 
     def __init__(self, *, digits: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -143,6 +148,8 @@ class DecimalColumn(NumberColumn):
 class RateColumn(NumberColumn):
     """A rate of 0…100; the per-cent sign stands in the head."""
 
+    sheet_format: ClassVar[str] = ""
+
     def render(self, value: float) -> str:
         """This function will write the rate with one decimal."""
         return wording.percent(value).rstrip("%")
@@ -156,6 +163,7 @@ class SignalColumn(NumberColumn):
     """RSSI, RSRP, RSRQ, SNIR as they came, plain minus; the unit stands in the head."""
 
     css = "num mut"
+    sheet_format: ClassVar[str] = ""
 
     def render(self, value: float) -> str:
         """This function will write the signal value."""

@@ -50,7 +50,7 @@ def _head(column: Any) -> SheetColumn:
     group = word(getattr(column.column, "group", "") or "")
     unit: str = getattr(column.column, "file_unit", "")
     header = f"{group} {word(column.header)}".strip() + (f"({word(unit)})" if unit else "")
-    return SheetColumn(header, width=getattr(column.column, "width", 14))
+    return SheetColumn(header, getattr(column.column, "sheet_format", ""))
 
 
 def _rows(columns: Sequence[Any], records: Iterable[Any]) -> Iterator[list[SheetValue]]:

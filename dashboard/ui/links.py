@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.ui.columns import Column
 from dashboard.ui.wording import count, cubic_metres
+from mdm.lib.spreadsheets import WHOLE
 from mdm.lib.units import cubic_metres as exact_cubic_metres
 
 
@@ -28,6 +29,7 @@ class CountColumn(Column):
     """A count of rows that links to the list of exactly these; `href` makes its address."""
 
     css = "num"
+    sheet_format = WHOLE
 
     def __init__(self, *, href: Callable[[Any], str], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -20,6 +20,7 @@ from dashboard.ui.columns import (
 from dashboard.ui.language import say
 from dashboard.ui.pages import ListTable
 from dashboard.ui.wording import lasting
+from mdm.lib.spreadsheets import WHOLE
 
 READS = "일간 검침수"
 USE = "일간 사용량 (m³)"
@@ -42,6 +43,7 @@ class LastingColumn(Column):
 
     css = "num mut"
     file_unit = "시간"
+    sheet_format = WHOLE
 
     def render(self, value: Any) -> str:
         """This function will write the duration as 9시간 or 5일 4시간."""
@@ -101,26 +103,20 @@ class StatusTable(ListTable):
     since = LastingColumn(
         verbose_name="지속", accessor="lasting", order_by=("since_at",), css="hidem"
     )
-    missing = SlotsColumn(
-        verbose_name="미수신 시각", orderable=False, css="c-miss", phone="미수신", width=24
-    )
+    missing = SlotsColumn(verbose_name="미수신 시각", orderable=False, css="c-miss", phone="미수신")
     name = RowLinkColumn(
         verbose_name="수용가",
         order_by=("customer__name",),
         href=lambda row: reverse("customer", args=[row.number]),
     )
-    number = Column(
-        verbose_name="고객번호", order_by=("customer__number",), css="nw hidem", width=20
-    )
-    address = AddressColumn(verbose_name="주소", order_by=("customer__address",), width=36)
+    number = Column(verbose_name="고객번호", order_by=("customer__number",), css="nw hidem")
+    address = AddressColumn(verbose_name="주소", order_by=("customer__address",))
     use_class = Column(verbose_name="업종", order_by=("segment__use_class__name",), css="nw hidem")
-    caliber_mm = NumberColumn(
-        verbose_name="구경", order_by=("segment__caliber_id",), css="hidem", width=8
-    )
+    caliber_mm = NumberColumn(verbose_name="구경", order_by=("segment__caliber_id",), css="hidem")
     communication = Column(
         verbose_name="통신", order_by=("segment__communication",), css="nw hidem"
     )
-    latest_slot_at = SlotColumn(verbose_name="최종검침", css="c-lt", width=18)
+    latest_slot_at = SlotColumn(verbose_name="최종검침", css="c-lt")
     latest_register_l = CubicMetresColumn(verbose_name="최종지침(m³)", css="m c-idx", phone="지침")
     good_today = NumberColumn(verbose_name="당일", group=READS, css="hidem")
     good_yesterday = NumberColumn(verbose_name="전일", group=READS, css="hidem", mark=low)
@@ -133,10 +129,8 @@ class StatusTable(ListTable):
     meter_serial = Column(
         verbose_name="계량기번호", order_by=("installation__meter__serial",), css="nw hidem"
     )
-    terminal_id = Column(
-        verbose_name="단말 ID", order_by=("terminal_name",), css="nw hidem", width=30
-    )
-    ctn = Column(verbose_name="CTN", order_by=("terminal_ctn",), css="nw hidem", width=16)
+    terminal_id = Column(verbose_name="단말 ID", order_by=("terminal_name",), css="nw hidem")
+    ctn = Column(verbose_name="CTN", order_by=("terminal_ctn",), css="nw hidem")
     block = Column(verbose_name="블록", order_by=("segment__block__name",), css="nw hidem")
     plant = Column(verbose_name="정수장", order_by=("segment__plant__name",), css="nw hidem")
     maker = Column(verbose_name="회사", order_by=("segment__maker__name",), css="nw hidem")

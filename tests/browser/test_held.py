@@ -56,7 +56,9 @@ def test_a_waiting_report_is_read_once_its_terminal_is_registered_at_the_screen(
     page.get_by_role("button", name="등록하고 재처리").click()
     expect(page.locator(".toasts")).to_contain_text("1건을 곧 다시 처리합니다")
 
-    wait_for(CustomerState.objects.filter(customer=placed.customer, latest_register_l=777_123).exists)
+    wait_for(
+        CustomerState.objects.filter(customer=placed.customer, latest_register_l=777_123).exists
+    )
     assert HeldMessage.objects.filter(state=HeldState.REPLAYED).exists()
     page.reload()
     page.get_by_role("link", name=re.compile(f"수용가 {placed.customer.number}")).click()

@@ -14,6 +14,7 @@ from dashboard.ui.language import say, word
 from dashboard.ui.links import PageLinkColumn, tag
 from dashboard.ui.pages import ListTable
 from dashboard.ui.wording import lasting
+from mdm.lib.spreadsheets import WHOLE
 from metering.models import Alarm, Handling
 
 
@@ -47,6 +48,7 @@ class SpanColumn(Column):
     """How long an alarm lasts or lasted; a file carries whole hours."""
 
     css = "num mut"
+    sheet_format = WHOLE
 
     def render(self, value: timedelta) -> str:
         """This function will write the duration."""
@@ -67,18 +69,16 @@ class AlarmsTable(ListTable):
     pick = CheckColumn(accessor="pk", label=lambda row: f"{row.number} {row.kind}")
     kind = StateColumn(verbose_name="상태")
     level = LevelColumn(verbose_name="등급", css="nw")
-    started_at = SlotColumn(verbose_name="발생", css="nw", width=18)
-    span = SpanColumn(
-        verbose_name="지속", accessor="lasting", orderable=False, phone="지속", width=10
-    )
+    started_at = SlotColumn(verbose_name="발생", css="nw")
+    span = SpanColumn(verbose_name="지속", accessor="lasting", orderable=False, phone="지속")
     name = RowLinkColumn(
         verbose_name="수용가",
         orderable=False,
         href=lambda row: reverse("customer", args=[row.number]),
     )
-    number = Column(verbose_name="고객번호", orderable=False, css="nw", width=20)
+    number = Column(verbose_name="고객번호", orderable=False, css="nw")
     neighbourhood = Column(verbose_name="동", orderable=False, css="nw")
-    reason = Column(verbose_name="근거", orderable=False, css="wrap wide", width=60)
+    reason = Column(verbose_name="근거", orderable=False, css="wrap wide")
     assignee = Column(verbose_name="담당", orderable=False, css="nw", phone="담당")
     handling = PageLinkColumn(
         verbose_name="처리", css="nw", href=lambda row: reverse("alarm", args=[row.pk])

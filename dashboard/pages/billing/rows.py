@@ -123,9 +123,7 @@ class EntryColumn(Column):
 
 
 def _cubic(field: str, label: str, phone: str, **more: Any) -> CubicMetresColumn:
-    return CubicMetresColumn(
-        verbose_name=label, accessor=f"line__{field}", phone=phone, width=14, **more
-    )
+    return CubicMetresColumn(verbose_name=label, accessor=f"line__{field}", phone=phone, **more)
 
 
 class BillingTable(ListTable):
@@ -135,8 +133,8 @@ class BillingTable(ListTable):
     empty_note = "이 납기에 검침할 수용가가 없습니다"
     fixed = True
 
-    place = NumberColumn(verbose_name="순번", orderable=False, width=8, phone="순번")
-    number = Column(verbose_name="고객번호", accessor="line__number", css="nw", width=20)
+    place = NumberColumn(verbose_name="순번", orderable=False, phone="순번")
+    number = Column(verbose_name="고객번호", accessor="line__number", css="nw")
     management_number = Column(
         verbose_name="관리번호", accessor="line__management_number", css="nw", phone="관리번호"
     )
@@ -146,28 +144,26 @@ class BillingTable(ListTable):
         orderable=False,
     )
     use_class = Column(verbose_name="업종", accessor="line__use_class", css="nw")
-    caliber = NumberColumn(
-        verbose_name="구경(mm)", accessor="line__caliber_mm", css="hidem", width=10
-    )
+    caliber = NumberColumn(verbose_name="구경(mm)", accessor="line__caliber_mm", css="hidem")
     meter = Column(
         verbose_name="계량기 번호", accessor="line__meter_serial", css="nw", phone="계량기"
     )
     previous = _cubic("previous_register_l", "전회 지침(m³)", "전회")
     register = _cubic("register_l", "당월 지침(m³)", "당월", css="b")
     register_at = SlotColumn(
-        verbose_name="검침 일시", accessor="line__register_at", css="nw", phone="검침", width=18
+        verbose_name="검침 일시", accessor="line__register_at", css="nw", phone="검침"
     )
     final = _cubic("final_register_l", "철거 지침(m³)", "철거")
     initial = _cubic("initial_register_l", "시작 지침(m³)", "시작")
     replaced_at = MomentColumn(
-        verbose_name="교체 일시", accessor="line__replaced_at", css="nw", phone="교체", width=18
+        verbose_name="교체 일시", accessor="line__replaced_at", css="nw", phone="교체"
     )
     use = _cubic(
         "use_l", "사용량(m³)", "사용량", css="b",
         hint="당월 지침에서 전회 지침을 뺀 값입니다. 교체가 있으면 철거·시작 지침을 건너 이어집니다.",
     )  # fmt: skip
     before = _cubic("previous_use_l", "지난 납기(m³)", "지난 납기", mark=lambda *_: "mut")
-    read_as = ReadAsColumn(verbose_name="구분", orderable=False, width=12)
+    read_as = ReadAsColumn(verbose_name="구분", orderable=False)
     live = LiveColumn(
         verbose_name="정정 후 사용량(m³)", accessor="live_use_l", phone="정정 후",
         hint="마감 뒤 들어온 자료로 다시 셈한 값입니다. 차이는 다음 납기에서 정산됩니다.",

@@ -103,18 +103,18 @@ class ChecksTable(ListTable):
     empty_note = "조건에 맞는 항목이 없습니다"
 
     pick = CheckColumn(accessor="pk", label=lambda row: f"{row.number} {word(row.kind)} {row.day}")
-    state = FindingStateColumn(verbose_name="상태", width=16)
-    kind = KindColumn(verbose_name="검사", width=16)
+    state = FindingStateColumn(verbose_name="상태")
+    kind = KindColumn(verbose_name="검사")
     name = RowLinkColumn(
         verbose_name="수용가",
         order_by="customer__name",
         href=lambda row: f"{reverse('customer', args=[row.number])}?date={row.day.isoformat()}",
     )
-    number = Column(verbose_name="고객번호", order_by="customer__number", css="nw", width=20)
+    number = Column(verbose_name="고객번호", order_by="customer__number", css="nw")
     neighbourhood = Column(verbose_name="동", orderable=False, css="nw")
     day = DayColumn(verbose_name="일자")
-    reason = Column(verbose_name="근거", orderable=False, css="wrap wide", width=60)
-    handling = HandlingColumn(verbose_name="처리", orderable=False, css="wrap", width=30)
+    reason = Column(verbose_name="근거", orderable=False, css="wrap wide")
+    handling = HandlingColumn(verbose_name="처리", orderable=False, css="wrap")
     handled_by = Column(verbose_name="담당", orderable=False, css="nw", phone="담당")
 
 

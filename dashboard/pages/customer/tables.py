@@ -136,13 +136,9 @@ class HourTable(ListTable):
     kept_as = "HourTable"
     empty_note = "이 기간에 받은 검침이 없습니다"
 
-    at = SlotColumn(
-        verbose_name="검침일시", accessor="hour__slot_end_at", orderable=False, width=18
-    )
+    at = SlotColumn(verbose_name="검침일시", accessor="hour__slot_end_at", orderable=False)
     state = StateColumn(verbose_name="상태", others="others", orderable=False)
-    origin = OriginColumn(
-        verbose_name="구분", accessor="marks", orderable=False, default="", width=24
-    )
+    origin = OriginColumn(verbose_name="구분", accessor="marks", orderable=False, default="")
     note = WordColumn(verbose_name="비고", orderable=False, css="mut", default="")
     register = RegisterColumn(
         verbose_name="최종지침(m³)",
@@ -223,10 +219,8 @@ class DayTable(ListTable):
         phone="보정",
         hint="빠진 시간을 추정으로 채운 사용량입니다.",
     )
-    partial = OriginColumn(
-        verbose_name="구분", accessor="marks", orderable=False, default="", width=24
-    )
-    settled = SettledColumn(verbose_name="상태", orderable=False, width=8)
+    partial = OriginColumn(verbose_name="구분", accessor="marks", orderable=False, default="")
+    settled = SettledColumn(verbose_name="상태", orderable=False)
     good = NumberColumn(verbose_name="검침수", orderable=False, phone="검침수")
     expected = NumberColumn(verbose_name="대상", orderable=False, css="mut", phone="대상")
     most = DecimalColumn(

@@ -19,12 +19,12 @@ class GapsTable(ListTable):
     caption = "순번 누락"
     empty_note = "빠진 순번이 없습니다"
 
-    source = Column(verbose_name="출처", css="nw", width=20)
-    epoch = Column(verbose_name="기간", css="nw", width=20)
+    source = Column(verbose_name="출처", css="nw")
+    epoch = Column(verbose_name="기간", css="nw")
     first_seq = NumberColumn(verbose_name="첫 순번", phone="첫 순번")
     latest_seq = NumberColumn(verbose_name="끝 순번", phone="끝 순번")
     missing = NumberColumn(verbose_name="누락 건수", phone="누락")
-    noticed_at = MomentColumn(verbose_name="발견 일시", css="nw", width=18)
+    noticed_at = MomentColumn(verbose_name="발견 일시", css="nw")
 
 
 class GapsPage(ListPage):

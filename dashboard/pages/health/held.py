@@ -55,7 +55,7 @@ class HeldTable(ListTable):
     empty_note = "보관된 메시지가 없습니다"
 
     pick = CheckColumn(accessor="pk", label=lambda row: row.terminal_id or str(row.pk))
-    received_at = MomentColumn(verbose_name="수신 일시", css="nw", width=18)
+    received_at = MomentColumn(verbose_name="수신 일시", css="nw")
     terminal = RowLinkColumn(
         verbose_name="단말 ID",
         empty_values=(None,),
@@ -63,10 +63,9 @@ class HeldTable(ListTable):
         order_by=("terminal_id",),
         href=lambda row: reverse("held-message", args=[row.pk]),
         css="nw",
-        width=32,
     )
-    reason = WordColumn(verbose_name="사유", orderable=False, css="nw", width=20)
-    detail = WordColumn(verbose_name="설명", orderable=False, css="wrap wide mut", width=40)
+    reason = WordColumn(verbose_name="사유", orderable=False, css="nw")
+    detail = WordColumn(verbose_name="설명", orderable=False, css="wrap wide mut")
     format = Column(verbose_name="형식", orderable=False, css="nw")
     source = Column(verbose_name="출처", css="nw")
     readings = NumberColumn(verbose_name="검침 수", orderable=False, phone="검침")
@@ -74,7 +73,7 @@ class HeldTable(ListTable):
         verbose_name="크기(B)", accessor="size_b", order_by=("payload_size",), phone="크기"
     )
     state = WordColumn(verbose_name="처리", orderable=False, css="nw")
-    handled = WordColumn(verbose_name="처리자·사유", orderable=False, css="wrap mut", width=30)
+    handled = WordColumn(verbose_name="처리자·사유", orderable=False, css="wrap mut")
 
 
 class HeldPage(ListPage):

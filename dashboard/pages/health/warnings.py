@@ -55,13 +55,12 @@ class WarningsTable(ListTable):
         order_by=("terminal_id",),
         href=lambda row: f"{reverse('terminals')}?{urlencode({'q': row.terminal_id})}",
         css="nw",
-        width=32,
     )
-    kind = WordColumn(verbose_name="경고", css="nw", width=20)
-    detail = WordColumn(verbose_name="내용", orderable=False, css="wrap", width=36, default="")
-    advice = WordColumn(verbose_name="설명", orderable=False, css="wrap wide mut", width=50)
-    first_at = MomentColumn(verbose_name="처음", css="nw", width=18, phone="처음")
-    latest_at = MomentColumn(verbose_name="최근", css="nw", width=18, phone="최근")
+    kind = WordColumn(verbose_name="경고", css="nw")
+    detail = WordColumn(verbose_name="내용", orderable=False, css="wrap", default="")
+    advice = WordColumn(verbose_name="설명", orderable=False, css="wrap wide mut")
+    first_at = MomentColumn(verbose_name="처음", css="nw", phone="처음")
+    latest_at = MomentColumn(verbose_name="최근", css="nw", phone="최근")
 
 
 class WarningsPage(ListPage):

@@ -55,16 +55,14 @@ class AccessTable(ListTable):
     caption = "접속·조회 기록"
     empty_note = "이 기간에 기록이 없습니다"
 
-    at = MomentColumn(verbose_name="일시", css="nw", width=18)
+    at = MomentColumn(verbose_name="일시", css="nw")
     username = Column(verbose_name="사용자", css="nw")
     address = Column(verbose_name="접속지", orderable=False, css="nw", phone="접속지")
     kind = KindColumn(verbose_name="작업", css="nw")
-    path = Column(verbose_name="화면", orderable=False, css="nw", width=30)
-    subject = Column(verbose_name="대상", orderable=False, css="wrap wide", width=40)
+    path = Column(verbose_name="화면", orderable=False, css="nw")
+    subject = Column(verbose_name="대상", orderable=False, css="wrap wide")
     row_count = NumberColumn(verbose_name="건수", phone="건수")
-    reason = ReasonColumn(
-        verbose_name="사유", orderable=False, css="wrap wide", width=30, empty_values=()
-    )
+    reason = ReasonColumn(verbose_name="사유", orderable=False, css="wrap wide", empty_values=())
 
 
 class AccessPage(HistoryPage):

@@ -50,20 +50,19 @@ class TransitionsTable(ListTable):
     caption = "알람 이력"
     empty_note = "이 기간에 알람 이력이 없습니다"
 
-    recorded_at = MomentColumn(verbose_name="일시", css="nw", width=18)
+    recorded_at = MomentColumn(verbose_name="일시", css="nw")
     who = WordColumn(verbose_name="작업자", orderable=False, css="nw")
     event = WordColumn(verbose_name="구분", orderable=False, css="nw")
     kind = StateColumn(verbose_name="상태", orderable=False)
     level = WordColumn(verbose_name="등급", orderable=False, css="nw")
-    slot_at = SlotColumn(verbose_name="기준 시각", orderable=False, css="nw", width=18)
+    slot_at = SlotColumn(verbose_name="기준 시각", orderable=False, css="nw")
     number = RowLinkColumn(
         verbose_name="고객번호",
         orderable=False,
         href=lambda row: reverse("alarm", args=[row.alarm_id]),
-        width=20,
     )
     name = Column(verbose_name="이름", orderable=False, css="nw")
-    detail = OpeningColumn(verbose_name="내용", orderable=False, css="wrap wide", width=40)
+    detail = OpeningColumn(verbose_name="내용", orderable=False, css="wrap wide")
 
 
 class AlarmHistoryPage(HistoryPage):

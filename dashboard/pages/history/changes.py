@@ -65,13 +65,13 @@ class SystemTable(ListTable):
     caption = "변경 이력"
     empty_note = "이 기간에 변경이 없습니다"
 
-    place = NumberColumn(verbose_name="순번", orderable=False, phone="순번", width=8)
-    at = MomentColumn(verbose_name="일시", orderable=False, css="nw", width=18)
+    place = NumberColumn(verbose_name="순번", orderable=False, phone="순번")
+    at = MomentColumn(verbose_name="일시", orderable=False, css="nw")
     who = WordColumn(verbose_name="작업자", orderable=False, css="nw")
-    kind = WordColumn(verbose_name="구분", orderable=False, css="nw", width=8)
+    kind = WordColumn(verbose_name="구분", orderable=False, css="nw")
     model = WordColumn(verbose_name="대상", orderable=False, css="nw")
-    what = OpeningColumn(verbose_name="변경 내용", orderable=False, css="wrap wide", width=60)
-    origin = Column(verbose_name="출처", orderable=False, css="wrap", phone="출처", width=40)
+    what = OpeningColumn(verbose_name="변경 내용", orderable=False, css="wrap wide")
+    origin = Column(verbose_name="출처", orderable=False, css="wrap", phone="출처")
 
     optional: ClassVar[Sequence[str]] = ("origin",)
 
@@ -83,15 +83,14 @@ class ChangesTable(SystemTable):
         verbose_name="고객번호",
         orderable=False,
         href=lambda row: reverse("customer", args=[row.number]),
-        width=20,
     )
     name = Column(verbose_name="이름", orderable=False, css="nw")
     meter = Column(verbose_name="계량기 번호", orderable=False, css="nw", phone="계량기")
-    caliber_mm = NumberColumn(verbose_name="구경", orderable=False, phone="구경", width=8)
-    terminal_id = Column(verbose_name="단말 ID", orderable=False, css="nw", width=30)
+    caliber_mm = NumberColumn(verbose_name="구경", orderable=False, phone="구경")
+    terminal_id = Column(verbose_name="단말 ID", orderable=False, css="nw")
     ctn = Column(verbose_name="CTN", orderable=False, css="nw", phone="CTN")
-    created_at = MomentColumn(verbose_name="생성일", orderable=False, css="nw", width=18)
-    updated_at = MomentColumn(verbose_name="갱신일", orderable=False, css="nw", width=18)
+    created_at = MomentColumn(verbose_name="생성일", orderable=False, css="nw")
+    updated_at = MomentColumn(verbose_name="갱신일", orderable=False, css="nw")
 
     optional = ("created_at", "updated_at", "origin")
 

@@ -41,20 +41,19 @@ class EditsTable(ListTable):
     caption = "값 고치기 이력"
     empty_note = "이 기간에 고친 값이 없습니다"
 
-    at = MomentColumn(verbose_name="일시", orderable=False, css="nw", width=18)
+    at = MomentColumn(verbose_name="일시", orderable=False, css="nw")
     who = WordColumn(verbose_name="작업자", orderable=False, css="nw")
-    kind = WordColumn(verbose_name="구분", orderable=False, css="nw", width=8)
+    kind = WordColumn(verbose_name="구분", orderable=False, css="nw")
     number = RowLinkColumn(
         verbose_name="고객번호",
         orderable=False,
         href=lambda row: reverse("customer", args=[row.number]),
-        width=20,
     )
     name = Column(verbose_name="이름", orderable=False, css="nw")
-    slot_end_at = SlotColumn(verbose_name="검침일시", orderable=False, css="nw", width=18)
-    old = WordColumn(verbose_name="이전 값(m³)", orderable=False, css="nw", phone="이전", width=18)
-    new = WordColumn(verbose_name="새 값(m³)", orderable=False, css="nw", phone="새 값", width=18)
-    why = OpeningColumn(verbose_name="사유", orderable=False, css="wrap wide", width=40)
+    slot_end_at = SlotColumn(verbose_name="검침일시", orderable=False, css="nw")
+    old = WordColumn(verbose_name="이전 값(m³)", orderable=False, css="nw", phone="이전")
+    new = WordColumn(verbose_name="새 값(m³)", orderable=False, css="nw", phone="새 값")
+    why = OpeningColumn(verbose_name="사유", orderable=False, css="wrap wide")
 
 
 class EditsPage(HistoryPage):

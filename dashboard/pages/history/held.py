@@ -39,14 +39,14 @@ class DecisionsTable(ListTable):
     caption = "보관함 처리 이력"
     empty_note = "이 기간에 보관함 처리가 없습니다"
 
-    decided_at = MomentColumn(verbose_name="일시", css="nw", width=18)
+    decided_at = MomentColumn(verbose_name="일시", css="nw")
     username = Column(verbose_name="작업자", css="nw")
     kind = WordColumn(verbose_name="작업", css="nw")
     box = WordColumn(verbose_name="보관함", orderable=False, css="nw")
-    held_reason = WordColumn(verbose_name="보관 사유", orderable=False, css="nw", width=24)
-    terminal_id = Column(verbose_name="단말 ID", css="nw", width=32)
+    held_reason = WordColumn(verbose_name="보관 사유", orderable=False, css="nw")
+    terminal_id = Column(verbose_name="단말 ID", css="nw")
     messages = NumberColumn(verbose_name="건수", phone="건수")
-    note = OpeningColumn(verbose_name="사유", orderable=False, css="wrap wide", width=40)
+    note = OpeningColumn(verbose_name="사유", orderable=False, css="wrap wide")
 
 
 class HeldHistoryPage(HistoryPage):

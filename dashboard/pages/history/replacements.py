@@ -44,26 +44,25 @@ class ReplacementsTable(ListTable):
     caption = "계량기·단말 교체 이력"
     empty_note = "이 기간에 교체가 없습니다"
 
-    changed_at = MomentColumn(verbose_name="일시", css="nw", width=18)
+    changed_at = MomentColumn(verbose_name="일시", css="nw")
     kind = WordColumn(verbose_name="구분", order_by=("kind",), css="nw")
     number = RowLinkColumn(
         verbose_name="고객번호",
         order_by=("customer__number",),
         href=lambda row: reverse("customer", args=[row.number]),
-        width=20,
     )
     name = Column(verbose_name="이름", orderable=False, css="nw")
-    old_name = Column(verbose_name="번호", group=BEFORE, css="nw", phone="앞", width=30)
+    old_name = Column(verbose_name="번호", group=BEFORE, css="nw", phone="앞")
     final_l = CubicMetresColumn(
         verbose_name="철거 지침(m³)", group=BEFORE, orderable=False, phone="철거 지침"
     )
-    new_name = Column(verbose_name="번호", group=AFTER, css="nw", phone="뒤", width=30)
+    new_name = Column(verbose_name="번호", group=AFTER, css="nw", phone="뒤")
     initial_l = CubicMetresColumn(
         verbose_name="시작 지침(m³)", group=AFTER, orderable=False, phone="시작 지침"
     )
-    recorded_at = MomentColumn(verbose_name="기록 일시", css="nw", phone="기록", width=18)
+    recorded_at = MomentColumn(verbose_name="기록 일시", css="nw", phone="기록")
     who = WordColumn(verbose_name="작업자", orderable=False, css="nw", phone="작업자")
-    note = OpeningColumn(verbose_name="메모", orderable=False, css="wrap wide", width=30)
+    note = OpeningColumn(verbose_name="메모", orderable=False, css="wrap wide")
 
 
 class ReplacementsPage(HistoryPage):

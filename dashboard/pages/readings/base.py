@@ -79,9 +79,7 @@ class PlaceColumn(NumberColumn):
     css = "num mut"
 
     def __init__(self) -> None:
-        super().__init__(
-            verbose_name="순번", accessor="place", orderable=False, phone="순번", width=8
-        )
+        super().__init__(verbose_name="순번", accessor="place", orderable=False, phone="순번")
 
 
 def customer_link(row: Any) -> str:

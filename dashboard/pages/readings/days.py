@@ -26,6 +26,7 @@ from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.periods import DateField, Period, read_range
 from dashboard.ui.settled import SettledColumn, settled_word
 from dashboard.ui.wording import count
+from mdm.lib.spreadsheets import WHOLE
 from metering.queries import ledger
 from metering.queries.billing import reading_day_in
 from metering.queries.ledger import LEDGER_VALUES, LedgerRow, counts_by_reads, ledger_rows, read_as
@@ -76,6 +77,7 @@ class ReadsColumn(Column):
     """검침수 beside the expected slots."""
 
     css = "num"
+    sheet_format = WHOLE
 
     def render(self, value: int, record: DayLine) -> str:
         """This function will write 22/24."""
@@ -103,9 +105,7 @@ class DaysTable(ListTable):
         href=lambda line: customer_link(line.row),
         orderable=False,
     )
-    number = Column(
-        verbose_name="고객번호", accessor="row__number", orderable=False, css="nw", width=20
-    )
+    number = Column(verbose_name="고객번호", accessor="row__number", orderable=False, css="nw")
     management_number = Column(
         verbose_name="관리번호",
         accessor="row__management_number",
@@ -122,7 +122,7 @@ class DaysTable(ListTable):
         phone="지침",
     )
     register_slot = HourColumn(
-        verbose_name="지침 시각", accessor="row__register_slot", orderable=False, css="mut", width=9
+        verbose_name="지침 시각", accessor="row__register_slot", orderable=False, css="mut"
     )
     usage = CubicMetresColumn(
         verbose_name="사용량(m³)",
@@ -149,11 +149,11 @@ class DaysTable(ListTable):
         hint="보정 포함 가운데 추정으로 채운 사용량입니다.",
     )
     good = ReadsColumn(
-        verbose_name="검침수", accessor="row__good", order_by=("good",), phone="검침수", width=8
+        verbose_name="검침수", accessor="row__good", order_by=("good",), phone="검침수"
     )
-    day = DayColumn(verbose_name="검침일", accessor="row__day", order_by=("day",), width=12)
-    kind = OriginColumn(verbose_name="구분", accessor="marks", orderable=False, width=24)
-    settled = SettledColumn(verbose_name="상태", orderable=False, css="nw", width=8)
+    day = DayColumn(verbose_name="검침일", accessor="row__day", order_by=("day",))
+    kind = OriginColumn(verbose_name="구분", accessor="marks", orderable=False)
+    settled = SettledColumn(verbose_name="상태", orderable=False, css="nw")
 
 
 class DaysPage(ReadingsPage):

@@ -32,7 +32,6 @@ class MonthDayColumn(CubicMetresColumn):
         super().__init__(
             verbose_name=str(day.day),
             orderable=False,
-            width=11,
             phone=say("{day}일", day=day.day),
             mark=_marker(day),
             empty_values=(),
@@ -61,7 +60,7 @@ class MonthTable(ListTable):
 
     place = PlaceColumn()
     name = RowLinkColumn(verbose_name="수용가", href=customer_link, orderable=False)
-    number = Column(verbose_name="고객번호", css="nw", width=20)
+    number = Column(verbose_name="고객번호", css="nw")
     management_number = Column(verbose_name="관리번호", orderable=False, css="nw", phone="관리번호")
     use_class = Column(verbose_name="업종", orderable=False, css="nw")
     total = CubicMetresColumn(

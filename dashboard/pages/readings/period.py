@@ -16,6 +16,7 @@ from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.periods import DateField, Period, read_range
 from dashboard.ui.sumline import HINTS, sum_line, sum_words
 from dashboard.ui.wording import count
+from mdm.lib.spreadsheets import WHOLE
 from metering.queries.month import PeriodRow, month_customers, period_rows
 
 
@@ -38,6 +39,7 @@ class ReadsColumn(Column):
     """Σ 검침수 beside the expected slots of the period."""
 
     css = "num"
+    sheet_format = WHOLE
 
     def render(self, value: int, record: PeriodLine) -> str:
         """This function will write 710/744."""
@@ -61,9 +63,7 @@ class PeriodTable(ListTable):
         href=lambda line: customer_link(line.row),
         orderable=False,
     )
-    number = Column(
-        verbose_name="고객번호", accessor="row__number", order_by=("number",), css="nw", width=20
-    )
+    number = Column(verbose_name="고객번호", accessor="row__number", order_by=("number",), css="nw")
     management_number = Column(
         verbose_name="관리번호", accessor="row__management_number", orderable=False, css="nw",
         phone="관리번호",
@@ -87,7 +87,7 @@ class PeriodTable(ListTable):
         mark=_estimated, phone="보정", hint=HINTS["보정 포함"],
     )  # fmt: skip
     share = RateColumn(verbose_name="추정 비중(%)", orderable=False, css="mut", phone="추정 %")
-    kind = OriginColumn(verbose_name="구분", accessor="marks", orderable=False, width=24)
+    kind = OriginColumn(verbose_name="구분", accessor="marks", orderable=False)
 
 
 class PeriodPage(ReadingsPage):

@@ -39,13 +39,12 @@ class RegisterTable(ListTable):
     caption = "수용가"
     empty_note = "조건에 맞는 수용가가 없습니다"
 
-    place = NumberColumn(verbose_name="순번", orderable=False, phone="순번", width=8)
+    place = NumberColumn(verbose_name="순번", orderable=False, phone="순번")
     block = Column(verbose_name="블록", order_by=("block__name",), css="nw")
     use_class = Column(verbose_name="업종", order_by=("use_class__name",), css="nw")
     number = RowLinkColumn(
         verbose_name="고객번호",
         href=lambda row: reverse("settings-customer", args=[row.number]),
-        width=20,
     )
     management_number = Column(verbose_name="관리번호", css="nw")
     plant = Column(verbose_name="정수장", orderable=False, css="nw")
@@ -53,11 +52,11 @@ class RegisterTable(ListTable):
     neighbourhood = Column(verbose_name="동", order_by=("neighbourhood__name",), css="nw")
     kind = WordColumn(verbose_name="정보", css="nw")
     state = WordColumn(verbose_name="운용상태", orderable=False, css="nw")
-    caliber_mm = NumberColumn(verbose_name="구경", orderable=False, phone="구경", width=8)
+    caliber_mm = NumberColumn(verbose_name="구경", orderable=False, phone="구경")
     meter_serial = Column(verbose_name="계량기 번호", orderable=False, css="nw", phone="계량기")
     remote_since_year = Column(verbose_name="설치년", css="num", phone="설치년")
     communication = Column(verbose_name="통신", orderable=False, css="nw")
-    terminal_id = Column(verbose_name="단말 ID", orderable=False, css="nw", width=30)
+    terminal_id = Column(verbose_name="단말 ID", orderable=False, css="nw")
     ctn = Column(verbose_name="CTN", orderable=False, css="nw", phone="CTN")
 
     optional = ("management_number", "neighbourhood")

@@ -53,7 +53,7 @@ class MetersTable(ListTable):
     caption = "계량기"
 
     serial = RowLinkColumn(
-        verbose_name="계량기 번호", href=lambda row: reverse("meter-edit", args=[row.pk]), width=20
+        verbose_name="계량기 번호", href=lambda row: reverse("meter-edit", args=[row.pk])
     )
     maker = Column(verbose_name="제조사", order_by=("maker__name",), css="nw")
     caliber = Column(
@@ -63,13 +63,11 @@ class MetersTable(ListTable):
         css="num",
         phone="구경",
     )
-    profile = ChoiceColumn(
-        verbose_name="프로토콜", choices=MeterProfile.choices, css="nw", width=20
-    )
+    profile = ChoiceColumn(verbose_name="프로토콜", choices=MeterProfile.choices, css="nw")
     decimals = NumberColumn(verbose_name="소수 자리", orderable=False, phone="소수")
     verified_on = DayColumn(verbose_name="검정일", phone="검정")
     verification_expires_on = DayColumn(verbose_name="검정만료일", phone="만료")
-    number = PageLinkColumn(verbose_name="설치된 수용가", href=_customer, width=20)
+    number = PageLinkColumn(verbose_name="설치된 수용가", href=_customer)
 
 
 class TerminalsTable(ListTable):
@@ -78,7 +76,7 @@ class TerminalsTable(ListTable):
     caption = "단말"
 
     terminal_id = RowLinkColumn(
-        verbose_name="단말 ID", href=lambda row: reverse("terminal-edit", args=[row.pk]), width=32
+        verbose_name="단말 ID", href=lambda row: reverse("terminal-edit", args=[row.pk])
     )
     ctn = Column(verbose_name="CTN", css="nw", phone="CTN")
     maker = Column(verbose_name="회사", order_by=("maker__name",), css="nw")
@@ -86,7 +84,7 @@ class TerminalsTable(ListTable):
     report_interval_h = NumberColumn(verbose_name="보고 주기(h)", phone="보고")
     metering_interval_h = NumberColumn(verbose_name="검침 주기(h)", phone="검침")
     firmware = Column(verbose_name="펌웨어", orderable=False)
-    number = PageLinkColumn(verbose_name="연결된 수용가", href=_customer, width=20)
+    number = PageLinkColumn(verbose_name="연결된 수용가", href=_customer)
 
 
 class DevicesPage(SettingsList):

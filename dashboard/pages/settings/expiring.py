@@ -59,21 +59,18 @@ class ExpiryTable(ListTable):
         verbose_name="고객번호",
         order_by=("customer__number",),
         href=lambda row: reverse("settings-customer", args=[row.number]),
-        width=20,
     )
     name = Column(verbose_name="이름", orderable=False, css="nw")
-    address = Column(verbose_name="주소", orderable=False, css="wide", width=30)
+    address = Column(verbose_name="주소", orderable=False, css="wide")
     neighbourhood = Column(verbose_name="동", order_by=("customer__neighbourhood__name",), css="nw")
     use_class = Column(verbose_name="업종", order_by=("customer__use_class__name",), css="nw")
-    caliber_mm = NumberColumn(
-        verbose_name="구경", order_by=("meter__caliber_id",), phone="구경", width=8
-    )
+    caliber_mm = NumberColumn(verbose_name="구경", order_by=("meter__caliber_id",), phone="구경")
     serial = Column(
         verbose_name="계량기 번호", order_by=("meter__serial",), css="nw", phone="계량기"
     )
     maker = Column(verbose_name="제조사", order_by=("meter__maker__name",), css="nw")
     verified_on = DayColumn(verbose_name="검정일", order_by=("meter__verified_on",), phone="검정")
-    installed_at = MomentColumn(verbose_name="설치 일시", css="nw", phone="설치", width=18)
+    installed_at = MomentColumn(verbose_name="설치 일시", css="nw", phone="설치")
 
 
 class ExpiringPage(SettingsList):

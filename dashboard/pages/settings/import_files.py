@@ -20,11 +20,11 @@ from mdm.lib.actors import actor_of
 from mdm.lib.spreadsheets import SheetColumn, write_csv, write_xlsx
 
 COLUMNS = (
-    SheetColumn("구분", width=8),
-    SheetColumn("행", width=8),
-    SheetColumn("열", width=16),
-    SheetColumn("내용", width=60),
-    SheetColumn("값", width=30),
+    SheetColumn("구분"),
+    SheetColumn("행"),
+    SheetColumn("열"),
+    SheetColumn("내용"),
+    SheetColumn("값"),
 )
 _MOST_DIGITS = 19  # of a number that the database can hold
 

@@ -68,12 +68,11 @@ class ProvisionalTable(ListTable):
     caption = "확인 대기 교체"
     empty_note = "확인을 기다리는 교체가 없습니다"
 
-    installed_at = MomentColumn(verbose_name="교체 일시", css="nw", width=18)
+    installed_at = MomentColumn(verbose_name="교체 일시", css="nw")
     number = RowLinkColumn(
         verbose_name="고객번호",
         order_by=("customer__number",),
         href=lambda row: reverse("settings-customer", args=[row.number]),
-        width=20,
     )
     name = Column(verbose_name="이름", orderable=False, css="nw")
     old_serial = Column(

@@ -33,11 +33,11 @@ class SignUpsTable(ListTable):
     )
     display_name = Column(verbose_name="이름", css="nw")
     office_name = Column(verbose_name="소속", css="nw")
-    purpose = Column(verbose_name="사용 목적", css="wrap wide", width=40)
-    requested_at = MomentColumn(verbose_name="신청 일시", css="nw", width=18)
+    purpose = Column(verbose_name="사용 목적", css="wrap wide")
+    requested_at = MomentColumn(verbose_name="신청 일시", css="nw")
     state = WordColumn(verbose_name="처리", accessor="get_state_display", order_by=("state",))
     decided_by = Column(verbose_name="처리자", css="nw")
-    decided_reason = Column(verbose_name="처리 사유", css="wrap", width=30)
+    decided_reason = Column(verbose_name="처리 사유", css="wrap")
 
 
 class SignUpsPage(SettingsList):

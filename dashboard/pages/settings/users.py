@@ -56,9 +56,9 @@ class UsersTable(ListTable):
     )
     display_name = Column(verbose_name="이름", css="nw")
     role = WordColumn(verbose_name="역할", css="nw")
-    regions = WordColumn(verbose_name="권한 지역", orderable=False, css="wrap wide", width=40)
+    regions = WordColumn(verbose_name="권한 지역", orderable=False, css="wrap wide")
     active = WordColumn(verbose_name="상태", order_by=("is_active",), css="nw")
-    last_login = MomentColumn(verbose_name="마지막 로그인", css="nw", width=18)
+    last_login = MomentColumn(verbose_name="마지막 로그인", css="nw")
 
 
 def accounts_for(seen: frozenset[int] | None) -> QuerySet[User]:

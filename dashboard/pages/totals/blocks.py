@@ -32,10 +32,10 @@ _BETWEEN = (SheetColumn("미배분(m³)", VOLUME, 11), SheetColumn("기간 사�
 _FACTS = (
     SheetColumn("최고(m³)", VOLUME, 11),
     SheetColumn("최저(m³)", VOLUME, 10),
-    SheetColumn("0 사용(전)", COUNT, 8),
-    SheetColumn("미수신(전)", COUNT, 8),
+    SheetColumn("0 사용(전)", COUNT, 9),
+    SheetColumn("미수신(전)", COUNT, 9),
     SheetColumn("상태", width=7),
-    SheetColumn("비고(사유)", width=28),
+    SheetColumn("비고(사유)", width=34),
 )
 
 

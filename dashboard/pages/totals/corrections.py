@@ -52,14 +52,14 @@ class CorrectionsTable(ListTable):
     caption = "확정 후 정정"
     empty_note = "이 기간에 확정 후 바뀐 날이 없습니다"
 
-    day = DayColumn(verbose_name="검침일", width=12)
-    recorded_at = MomentColumn(verbose_name="정정 일시", css="nw", width=18)
+    day = DayColumn(verbose_name="검침일")
+    recorded_at = MomentColumn(verbose_name="정정 일시", css="nw")
     name = RowLinkColumn(
         verbose_name="수용가",
         href=lambda line: f"{reverse('customer', args=[line.number])}?date={line.day.isoformat()}",
         orderable=False,
     )
-    number = Column(verbose_name="고객번호", orderable=False, css="nw", width=20)
+    number = Column(verbose_name="고객번호", orderable=False, css="nw")
     old_good = Column(
         verbose_name="이전", group=READS, accessor="found__old_good", orderable=False, css="num",
         phone="검침수 이전",

@@ -20,6 +20,7 @@ from dashboard.ui.settled import CorrectedColumn, SettledColumn
 from dashboard.ui.sumline import HINTS
 from dashboard.ui.targets import is_low
 from dashboard.ui.wording import DASH, count, cubic_metres, percent
+from mdm.lib.spreadsheets import WHOLE
 from metering.queries.period import PeriodUse
 from metering.queries.totals import Total
 
@@ -43,6 +44,7 @@ class ReadsColumn(Column):
     """The number of reads; it leads to those who sent none, whom it does not count."""
 
     css = "num"
+    sheet_format = WHOLE
 
     def render(self, value: int, record: TotalRow) -> SafeString:
         """This function will draw the number as a link to 미수신."""
@@ -57,7 +59,7 @@ class GroupTable(ListTable):
     caption = "검침집계"
     empty_note = "이 기간에 집계된 검침이 없습니다"
 
-    label = RowLinkColumn(verbose_name="구분", href=lambda row: row.href, width=20)
+    label = RowLinkColumn(verbose_name="구분", href=lambda row: row.href)
     good_connections = NumberColumn(
         verbose_name="수전수(정상)",
         accessor="sums__connections_good",
@@ -107,10 +109,8 @@ class DayTable(GroupTable):
 
     # what no day owns has no day to stand at
     unallocated = period_use = None  # type: ignore[assignment]
-    label = RowLinkColumn(
-        verbose_name="검침일", accessor="day", href=lambda row: row.href, width=12
-    )
-    settled = SettledColumn(verbose_name="상태", orderable=False, css="nw", width=8)
+    label = RowLinkColumn(verbose_name="검침일", accessor="day", href=lambda row: row.href)
+    settled = SettledColumn(verbose_name="상태", orderable=False, css="nw")
     good_connections = CountColumn(
         verbose_name="수전수(정상)",
         accessor="read",
@@ -151,9 +151,9 @@ class DayTable(GroupTable):
         verbose_name="중앙값(m³)", accessor="closed__median_l", orderable=False
     )
     corrections = CorrectedColumn(
-        verbose_name="정정", orderable=False, href=_corrections_href, phone="정정", width=8
+        verbose_name="정정", orderable=False, href=_corrections_href, phone="정정"
     )
-    note = WordColumn(verbose_name="비고(사유)", orderable=False, css="mut why", width=32)
+    note = WordColumn(verbose_name="비고(사유)", orderable=False, css="mut why")
 
     optional = ("median",)
 

@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from mdm.lib.archives import MAX_FILE_BYTES
 from mdm.lib.clock import SEOUL
+from mdm.lib.spreadsheets.paper import BOLD, BOX, CENTRE, HEAD, cover, fitting, frame
 from mdm.lib.workbooks import (
     FORMULA_STARTS,
     MAX_COLUMNS,
@@ -32,9 +32,11 @@ from mdm.lib.workbooks import (
 
 MAX_ROWS = 100_000
 MAX_CSV_BYTES = 100 * 1024 * 1024  # read line by line; a register of 100,000 rows has 30–40 MB
+WHOLE = "#,##0_-"  # a whole number that counts something, a little off the cell's edge
 _XLSX_CELL_LIMIT = 32_767
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEADER_WITHIN, _HEAD_CELLS = 10, 2
+_MEASURED_ROWS = 200
 
 Value = str | int | float | Decimal | date | datetime | None
 
@@ -45,11 +47,12 @@ class UnableToReadWorkbook(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """One column of a file: head, number format ("" = by the value's type), characters wide."""
+    """One column of a file: head, number format ("" = by the value's type), characters wide (0 = as
+    head and cells need)."""
 
     header: str
     number_format: str = ""
-    width: int = 14
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +74,32 @@ def write_xlsx(
 ) -> IO[bytes]:
     """This function will write a workbook and return it as an open temporary file at its start.
 
-    The first row states `conditions` ("" = no such row), then a frozen bold head. Numbers and dates
-    stay typed, instants become Seoul time, text is never a formula.
+    The first row states `conditions` ("" = no such row), then a frozen bold head with Excel's filter.
+    Numbers and dates stay typed, instants become Seoul time, text is never a formula. On paper the
+    sheet is one A4 page wide, and each page begins with conditions and head.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_title(title))
-    for place, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
-    sheet.freeze_panes = "A3" if conditions else "A2"
+    head = last = 2 if conditions else 1
+    rows = iter(rows)
+    first = list(islice(rows, _MEASURED_ROWS))
+    widths = [
+        column.width or fitting(column.header, [row[place] for row in first])
+        for place, column in enumerate(columns)
+    ]
+    frame(sheet, [column.header for column in columns], widths, head_row=head, foot=conditions)
     if conditions:
         sheet.append([_cell(sheet, conditions, "")])
-    sheet.append([_bold(sheet, column.header) for column in columns])
-    for row in rows:
+    sheet.append([_head_cell(sheet, column.header) for column in columns])
+    for row in chain(first, rows):
+        last += 1
         sheet.append(
             [
                 _cell(sheet, value, column.number_format)
                 for value, column in zip(row, columns, strict=True)
             ]
         )
+    cover(sheet, columns=len(columns), head_row=head, last_row=last)
     file = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - the caller closes it
     book.save(file)
     file.seek(0)
@@ -237,7 +248,7 @@ def _own_format(value: Value) -> str:
     if not isinstance(value, Decimal):
         return ""
     exponent = value.as_tuple().exponent
-    return f"0.{'0' * -exponent}" if isinstance(exponent, int) and exponent < 0 else ""
+    return f"#,##0.{'0' * -exponent}_-" if isinstance(exponent, int) and exponent < 0 else ""
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
@@ -246,9 +257,9 @@ def _text_cell(sheet: Any, text: str) -> Any:
     return cell
 
 
-def _bold(sheet: Any, text: str) -> Any:
+def _head_cell(sheet: Any, text: str) -> Any:
     cell = _text_cell(sheet, text)
-    cell.font = Font(bold=True)
+    cell.font, cell.fill, cell.border, cell.alignment = BOLD, HEAD, BOX, CENTRE
     return cell
 
 

@@ -8,20 +8,19 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from mdm.lib.clock import SEOUL
 from mdm.lib.spreadsheets import SheetColumn, Value
+from mdm.lib.spreadsheets.paper import BOLD, BOX, CENTRE, HEAD, height_of, lay_out, wide
 
-_LINE = Side(style="thin", color="FF8A94A6")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_HEAD = PatternFill("solid", fgColor="FFE8EEF7")
 _TOTAL = PatternFill("solid", fgColor="FFF4F6FA")
-_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_A4 = "9"
+_WRAPPED = Alignment(vertical="center", wrap_text=True)
+_DAY = Alignment(horizontal="center")
 _SIGNING_HEIGHT_PT = 36
-_MARGIN_IN = 0.5
+_SIGNING_WIDTH = 9  # characters, at least
+_WIDEST_TEXT = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +55,57 @@ def write_document(document: Document) -> IO[bytes]:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = document.title[:31]
-    widths = document.widths or _widths(document.blocks)
-    for place, width in enumerate(widths, start=1):
+    grid = _grid(document)
+    for place, width in enumerate(grid.widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    row = _opened(sheet, document, columns=max(len(widths), len(document.signers) + 2))
+    row = _opened(sheet, document, columns=max(len(grid.widths), len(document.signers) + 2))
     for block in document.blocks:
-        row = _block(sheet, block, row=row + 1)
-    _paper(sheet, landscape=document.landscape, printed=document.lines)
+        row = _block(sheet, block, grid, row=row + 1)
+    lay_out(sheet, landscape=document.landscape, foot=document.lines[-1] if document.lines else "")
     file = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - the caller closes it
     book.save(file)
     file.seek(0)
     return file
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The columns of the sheet: the last one of the widest table spans as many as there are signers,
+    so that their boxes are of one size whatever the table's columns are."""
+
+    widths: Sequence[float]
+    columns: int  # of the widest table
+
+    def last_of(self, place: int) -> int:
+        """The sheet's last column of the table's column at a place (1…)."""
+        return len(self.widths) if place == self.columns else place
+
+    def width_of(self, place: int) -> float:
+        return sum(self.widths[place - 1 : self.last_of(place)])
+
+
+def _grid(document: Document) -> _Grid:
+    widths = list(document.widths or _widths(document.blocks))
+    parts = max(1, len(document.signers))
+    last = (
+        [max(_SIGNING_WIDTH, widths[-1] / parts)] * parts if widths and parts > 1 else widths[-1:]
+    )
+    return _Grid(widths[:-1] + last, len(widths))
+
+
+def _widths(blocks: Sequence[Block]) -> list[float]:
+    most = max((len(block.columns) for block in blocks), default=0)
+    return [
+        max(_width(block, place) for block in blocks if place < len(block.columns))
+        for place in range(most)
+    ]
+
+
+def _width(block: Block, place: int) -> float:
+    """As declared, and wider where a text of a column needs it."""
+    texts = [row[place] for row in block.rows if isinstance(row[place], str)]
+    longest = max((wide(str(text)) for text in texts), default=0)
+    return max(block.columns[place].width, min(longest + 1, _WIDEST_TEXT))
 
 
 def _opened(sheet: Any, document: Document, *, columns: int) -> int:
@@ -75,14 +114,14 @@ def _opened(sheet: Any, document: Document, *, columns: int) -> int:
     title = sheet.cell(1, 1)
     _put(title, document.title)
     title.font = Font(bold=True, size=18)
-    title.alignment = _CENTRE
+    title.alignment = CENTRE
     sheet.merge_cells(start_row=1, end_row=2, start_column=1, end_column=columns - signing)
     for place, signer in enumerate(document.signers, start=columns - signing + 1):
         for row, text in ((1, signer), (2, "")):
             cell = sheet.cell(row, place)
             _put(cell, text)
-            cell.border = _BOX
-            cell.alignment = _CENTRE
+            cell.border = BOX
+            cell.alignment = CENTRE
     sheet.row_dimensions[2].height = _SIGNING_HEIGHT_PT
     for row, line in enumerate(document.lines, start=3):
         cell = sheet.cell(row, 1)
@@ -93,22 +132,22 @@ def _opened(sheet: Any, document: Document, *, columns: int) -> int:
     return 3 + len(document.lines)
 
 
-def _block(sheet: Any, block: Block, *, row: int) -> int:
+def _block(sheet: Any, block: Block, grid: _Grid, *, row: int) -> int:
     """Write one table; the row below it is returned."""
     title = sheet.cell(row, 1)
     _put(title, block.title)
     title.font = Font(bold=True, size=12)
-    _row(sheet, row + 1, [column.header for column in block.columns], block.columns)
+    _row(sheet, row + 1, [column.header for column in block.columns], block.columns, grid)
     for cell in sheet[row + 1][: len(block.columns)]:
-        cell.font, cell.fill, cell.alignment = Font(bold=True), _HEAD, _CENTRE
+        cell.font, cell.fill, cell.alignment = BOLD, HEAD, CENTRE
     row += 2
     for values in block.rows:
-        _row(sheet, row, values, block.columns)
+        _row(sheet, row, values, block.columns, grid)
         row += 1
     if block.totals:
-        _row(sheet, row, block.totals, block.columns)
+        _row(sheet, row, block.totals, block.columns, grid)
         for cell in sheet[row][: len(block.columns)]:
-            cell.font, cell.fill = Font(bold=True), _TOTAL
+            cell.font, cell.fill = BOLD, _TOTAL
         row += 1
     if block.note:
         _put(sheet.cell(row, 1), block.note)
@@ -116,19 +155,29 @@ def _block(sheet: Any, block: Block, *, row: int) -> int:
     return row
 
 
-def _row(sheet: Any, row: int, values: Sequence[Value], columns: Sequence[SheetColumn]) -> None:
+def _row(
+    sheet: Any, row: int, values: Sequence[Value], columns: Sequence[SheetColumn], grid: _Grid
+) -> None:
+    texts = [value if isinstance(value, str) else "" for value in values]
+    widths = [grid.width_of(place) for place in range(1, len(values) + 1)]
+    sheet.row_dimensions[row].height = height_of(texts, widths)
     for place, (value, column) in enumerate(zip(values, columns, strict=True), start=1):
         cell = sheet.cell(row, place)
         _put(cell, value)
-        cell.border = _BOX
         if column.number_format and not isinstance(value, str):
             cell.number_format = column.number_format
+        last = grid.last_of(place)
+        for each in range(place, last + 1):
+            sheet.cell(row, each).border = BOX
+        if last > place:
+            sheet.merge_cells(start_row=row, end_row=row, start_column=place, end_column=last)
 
 
 def _put(cell: Any, value: Value) -> None:
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"  # a text that begins with = stays a text
+        cell.alignment = _WRAPPED
         return
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.astimezone(SEOUL).replace(tzinfo=None)
@@ -137,24 +186,4 @@ def _put(cell: Any, value: Value) -> None:
         cell.number_format = "yyyy-mm-dd hh:mm"
     elif isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
-
-
-def _widths(blocks: Sequence[Block]) -> list[int]:
-    most = max((len(block.columns) for block in blocks), default=0)
-    return [
-        max(block.columns[place].width for block in blocks if place < len(block.columns))
-        for place in range(most)
-    ]
-
-
-def _paper(sheet: Any, *, landscape: bool, printed: Sequence[str]) -> None:
-    sheet.page_setup.paperSize = _A4
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0  # as many pages long as it takes
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    for side in ("left", "right", "top", "bottom"):
-        setattr(sheet.page_margins, side, _MARGIN_IN)
-    sheet.oddFooter.center.text = "&P / &N"
-    sheet.oddFooter.right.text = printed[-1].replace("&", "&&")[:200] if printed else ""
+        cell.alignment = _DAY

@@ -66,7 +66,7 @@ def test_a_written_workbook_has_conditions_a_frozen_bold_head_and_typed_cells():
         datetime.fromisoformat("2026-11-20"),
         7,
     ]
-    assert sheet["B3"].number_format == "0.000"
+    assert sheet["B3"].number_format == "#,##0.000_-"
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text_in_both_formats():
