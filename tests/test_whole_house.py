@@ -27,6 +27,9 @@ from tests import make
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 40
+# Suites may run side by side on one broker and one Redis: each worker has a topic and a queue of its own.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+TOPIC = f"tests-{WORKER}/up/#"
 Found = TypeVar("Found")
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("processes")]
@@ -37,8 +40,9 @@ def processes(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """Run ingest, worker and beat on the test database, as the demo runs them."""
     env = os.environ | {
         "DATABASE_URL": database_url(),
-        "REDIS_URL": f"{settings.CELERY_BROKER_URL.rstrip('/').removesuffix('/0')}/7",
+        "REDIS_URL": f"{settings.CELERY_BROKER_URL.rstrip('/').removesuffix('/0')}/{7 + WORKER}",
         "MQTT_URL": settings.MQTT_URL,
+        "MQTT_TOPIC": TOPIC,
         "MQTT_CLIENT_ID": f"whole-house-{os.getpid()}",
         "MDM_SECRET_KEY": "a key of this test run alone, long enough for every check",
         "MDM_INSECURE_HTTP": "1",
@@ -87,7 +91,7 @@ def wait_for(look: Callable[[], Found]) -> Found:
 def publish(*, uplink_format: str, terminal_id: str, payload: bytes) -> None:
     """Send one uplink as any client may."""
     with Publisher(
-        url=settings.MQTT_URL, topic_filter=settings.MQTT_TOPIC, client_id="whole-house-sender"
+        url=settings.MQTT_URL, topic_filter=TOPIC, client_id=f"whole-house-sender-{WORKER}"
     ) as publisher:
         publisher.publish(uplink_format=uplink_format, terminal_id=terminal_id, payload=payload)
 

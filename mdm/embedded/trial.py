@@ -12,11 +12,14 @@ from mdm.embedded.processes import Program, say
 from mdm.embedded.servers import claimed, start_servers, write_urls
 from mdm.embedded.supervisor import Supervisor
 
+# The whole suite on every processor; the tests of one file share what they stand on.
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def run(*, root: Path, data: Path, arguments: Sequence[str]) -> int:
-    """This function will run pytest with these arguments and return its exit code."""
+    """This function will run pytest with these arguments, without any the whole suite on every processor,
+    and return its exit code."""
     browser = os.environ.get("MDM_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
     if not browser:
         _tell_no_browser()
@@ -32,7 +35,8 @@ def run(*, root: Path, data: Path, arguments: Sequence[str]) -> int:
             "MDM_CHROMIUM": browser,
             "PYTHONUNBUFFERED": "1",
         }
-        command = [sys.executable, "-m", "pytest", "--rootdir", str(root), *arguments]
+        command = [sys.executable, "-m", "pytest", "--rootdir", str(root)]
+        command += arguments or SIDE_BY_SIDE
         suite = Program(
             name="pytest",
             command=command,
