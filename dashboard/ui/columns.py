@@ -44,6 +44,7 @@ class ListTable(Table):
     kept_as: ClassVar[str] = ""
     fixed: ClassVar[bool] = False
     empty_note: ClassVar[str] = "조건에 맞는 자료가 없습니다"
+    bare_note: ClassVar[str] = ""  # where there was no condition, "" = empty_note
     row_query: str = ""
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 
 from dashboard.ui.facets import Facet, Option, RegionNode, RegionTree
 from dashboard.ui.filter_fields import LenientFilter, ManyFilter, Missed, missed_words
-from dashboard.ui.language import say, word
+from dashboard.ui.language import word
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
 from devices.models import Communication
 from mdm.lib.clock import SEOUL
@@ -163,18 +163,13 @@ class CustomerFilter(django_filters.FilterSet):
         return Q(since_at__gte=datetime.combine(since, time(), SEOUL)) if since else Q()
 
     @property
-    def notices(self) -> list[str]:
-        """This function will say which conditions were given in a form that means nothing."""
-        labels = [
-            word(self.filters[name].label)
+    def dropped(self) -> list[str]:
+        """This function will name the conditions that were given in a form that means nothing."""
+        return [
+            self.filters[name].label
             for name, each in self.form.fields.items()
             if getattr(each, "dropped", False)
         ]
-        return (
-            [say("알 수 없는 조건을 뺐습니다: {labels}", labels=", ".join(labels))]
-            if labels
-            else []
-        )
 
     def query(self, **changes: str | None) -> str:
         """This function will write the conditions as a query string, `changes` on top (None = without)."""

@@ -1,8 +1,9 @@
 """Pages drawn from one snapshot, and the list page: filter, table, paging and files in four attributes."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from dashboard.ui.chosen_columns import (
 from dashboard.ui.columns import ListTable
 from dashboard.ui.filters import FACETS, REGIONS, AsOf, CustomerFilter
 from dashboard.ui.kept import SavedViews, opened_by, opening, saved_views
+from dashboard.ui.known import Known, dropped, is_narrowed
 from dashboard.ui.language import say, word
 from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered, rows_of_page
 from dashboard.ui.paging import pager_for
@@ -48,6 +50,9 @@ class Page(View):
     template_name: ClassVar[str] = ""
     facet_names: ClassVar[Sequence[str]] = FACETS
     kept_names: ClassVar[Sequence[str]] = ()  # query names that a new filter keeps
+    known: ClassVar[Mapping[str, Known]] = MappingProxyType(
+        {}
+    )  # what query names of its own may say
 
     shot: Shot
     now: datetime
@@ -69,7 +74,8 @@ class Page(View):
             self.as_of = AsOf(self.today, self.shot.made_at or self.now)
             self.filter = filter_of(request, as_of=self.as_of)
             remember(request, shot=self.shot, scope=self.filter.scope)
-            for notice in (*self.filter.notices, *expired(request, as_of=self.as_of)):
+            notices = dropped([*self.filter.dropped, *self._unknown()])
+            for notice in (*notices, *expired(request, as_of=self.as_of)):
                 messages.warning(request, notice)
             response = self.answer()
             if isinstance(response, TemplateResponse):
@@ -77,6 +83,14 @@ class Page(View):
         self.answered()
         keep_apart(response)
         return response
+
+    def asked_for(self, name: str) -> str:
+        """This function will return what a name of `known` says in the query string."""
+        return self.known[name].read(self.request.GET, name)
+
+    def _unknown(self) -> list[str]:
+        query = self.request.GET
+        return [each.label for name, each in self.known.items() if each.is_unknown(query, name)]
 
     def answer(self) -> HttpResponseBase:
         """This function will make the response inside the snapshot."""
@@ -228,11 +242,13 @@ class ListPage(Page, ABC):
 
     def table(self, records: list[Any]) -> ListTable:
         """This function will make the table over finished records."""
-        table = self.table_class(
+        made = self.table_class
+        bare = made.bare_note if not is_narrowed(self.request.GET) else ""
+        table = made(
             data=OrderedRows(records),
             order_by=self.sort,
             exclude=self._hidden(),
-            empty_text=self.table_class.empty_note,
+            empty_text=bare or made.empty_note,
         )
         table.today = self.today
         table.row_query = self.row_query()

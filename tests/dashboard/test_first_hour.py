@@ -43,6 +43,29 @@ def test_an_empty_system_counts_nothing_and_says_what_to_do_first(newcomer: Clie
     assert "마침" not in tour
 
 
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("/", "수용가가"),
+        ("/status/", "수용가가"),
+        ("/status/?sort=number", "수용가가"),
+        ("/settings/", "수용가가"),
+        ("/settings/meters/", "계량기가"),
+        ("/settings/terminals/", "단말이"),
+    ],
+)
+def test_an_empty_list_speaks_of_conditions_only_where_there_are_some(
+    newcomer: Client, path: str, what: str
+) -> None:
+    bare = newcomer.get(path).content.decode()
+    searched = newcomer.get(f"{path.partition('?')[0]}?q=없음").content.decode()
+
+    assert f"아직 등록한 {what} 없습니다" in bare
+    assert "조건에 맞는" not in bare
+    assert "아직 등록한" not in searched
+    assert "조건에 맞는" in searched
+
+
 def test_a_step_is_ticked_when_it_is_done(newcomer: Client) -> None:
     make.customer("10-10-001-000001")
 

@@ -79,7 +79,10 @@ def _halted(table: str) -> Iterator[None]:
 def _until_something_waits() -> None:
     for _ in range(600):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pg_blocking_pids(pid) <> '{}'"
+            )
             if cursor.fetchone() != (0,):
                 return
         time.sleep(0.05)

@@ -3,11 +3,17 @@
 import re
 
 import pytest
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import translation
 
 from dashboard.ui.articles import chapters_in
 from dashboard.ui.language import say
+from mdm.accounts.models import User
 from tests.catalogue import (
     FOLDER,
     counted,
@@ -154,3 +160,15 @@ def test_the_help_has_the_same_articles_in_both_languages(english: Client) -> No
     assert ids("en") == ids("ko")
     assert "Hourly read rate" in html
     assert not any(HANGUL.search(str(chapter)) for chapter in chapters_in("en"))
+
+
+@pytest.mark.parametrize("password", ["짧다", "12345678901", "password123", "gildong-hong"])
+def test_what_is_wrong_with_a_password_is_said_in_our_word_for_it(password: str) -> None:
+    user = User(username="gildong-hong", display_name="홍길동")
+
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password, user)
+
+    said = " ".join([*refused.value.messages, *password_validators_help_texts()])
+    assert "암호" in said
+    assert "비밀번호" not in said

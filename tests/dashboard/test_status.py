@@ -92,7 +92,7 @@ def test_mean_reads_have_one_decimal_in_both_files_as_on_the_page(client: Client
     cell = load_workbook(file).worksheets[0].cell(3, place + 1)
 
     assert {line[place] for line in lines} == {"22.7"}
-    assert (cell.value, cell.number_format) == (22.7, "0.0")
+    assert (cell.value, cell.number_format) == (22.7, "#,##0.0_-")
     assert ">22.7<" in client.get("/status/").content.decode()
 
 

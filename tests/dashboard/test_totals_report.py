@@ -116,6 +116,29 @@ def test_a_report_of_one_office_is_measured_by_its_own_target(client: Client) ->
     assert formats == {'[Red][<89.95]"▼ "0.0;0.0'}
 
 
+def test_each_dong_of_a_report_is_measured_by_the_target_of_its_office(
+    client: Client, settings: Any
+) -> None:
+    settings.TARGET_READ_RATE = 99.9
+    there = make.neighbourhood("나동")
+    there.district = make.district("성북구", office=make.office("북부"))
+    there.save()
+    Office.objects.filter(name="북부").update(target_read_rate=1.0)
+
+    formats = {
+        row[0].value: row[3].number_format for row in _sheet(client, "/totals/day/").iter_rows()
+    }
+    paper = client.get("/totals/day/").content.decode()
+    rows = re.findall(r"<tr.*?</tr>", paper, re.DOTALL)
+    marked = {
+        name: "lowv" in row for name in ("가동", "나동") for row in rows if f">{name}<" in row
+    }
+
+    assert "<99.85" in formats["가동"]
+    assert "<0.95" in formats["나동"]
+    assert marked == {"가동": True, "나동": False}
+
+
 def test_who_signs_is_a_setting(client: Client, settings: Any) -> None:
     settings.REPORT_SIGNERS = ["작성", "소장"]
 

@@ -1,9 +1,9 @@
 """The list of alarms: tabs by handling, the reason in one sentence, steps for a selection."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
@@ -16,6 +16,7 @@ from dashboard.pages.alarms.table import AlarmsTable, Line, handling_words
 from dashboard.ui.doing import account_of
 from dashboard.ui.evidence import sentence
 from dashboard.ui.facets import Facet, Option
+from dashboard.ui.known import Known
 from dashboard.ui.language import word
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, Rows
@@ -70,6 +71,10 @@ class AlarmsPage(ListPage):
     unique_key = "-id"
     facet_names = ("alarm", "use", "block", "wtp", "year", "maker", "comm", "bore")
     kept_names = ("ack", "fold", "sort", "per", "cols")
+    known: ClassVar[Mapping[str, Known]] = {
+        "ack": Known("처리", ACK, "0"),
+        "level": Known("등급", LEVELS),
+    }
 
     def answer(self) -> HttpResponseBase:
         """This function will leave out what speaks of the present state of a customer."""
@@ -79,14 +84,12 @@ class AlarmsPage(ListPage):
     @cached_property
     def tab(self) -> str:
         """This function will return the tab: 0 미확인, 1 진행, end 해제, all."""
-        asked = self.request.GET.get("ack", "")
-        return asked if asked in ACK else "0"
+        return self.asked_for("ack")
 
     @cached_property
     def level(self) -> str:
         """This function will return the chosen level, "" = both."""
-        asked = self.request.GET.get("level", "")
-        return asked if asked in LEVELS else ""
+        return self.asked_for("level")
 
     @cached_property
     def alarms(self) -> Any:

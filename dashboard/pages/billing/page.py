@@ -1,9 +1,9 @@
 """납기 파일: registers and use of a billing group at its reading day, drawn live until it is closed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,6 +12,7 @@ from customers.models import BillingGroup, Customer
 from dashboard.pages.billing.rows import SHOWS, BillingTable, Row, closing_words, live_of
 from dashboard.ui.doing import account_of
 from dashboard.ui.filter_fields import EARLIEST
+from dashboard.ui.known import Known
 from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, Rows
@@ -34,6 +35,7 @@ class BillingPage(ListPage):
     default_sort = "number"
     facet_names = ()
     kept_names = ("group", "date", "show", "sort", "per")
+    known: ClassVar[Mapping[str, Known]] = {"show": Known("표시", SHOWS)}
 
     @cached_property
     def groups(self) -> list[BillingGroup]:
@@ -75,8 +77,7 @@ class BillingPage(ListPage):
     @cached_property
     def shown(self) -> str:
         """This function will return the tab that the query string names."""
-        asked = self.request.GET.get("show", "")
-        return asked if asked in SHOWS else ""
+        return self.asked_for("show")
 
     def rows(self) -> Rows:
         """This function will return the marks of the tab; whole rows where what marks do not know orders

@@ -8,11 +8,13 @@ from django.utils.functional import cached_property
 
 from dashboard.ui.filter_fields import read_day
 from dashboard.ui.filters import CustomerFilter
+from dashboard.ui.known import Known
 from metering.models import Check, Finding
 from metering.queries.checks import TABS, findings_of
 
 ACK = {"0": "open", "act": "action", "ok": "reviewed", "all": "all"}
 TAB_WORDS = {"0": "미처리", "act": "조치", "ok": "이상 없음", "all": "전체"}
+KNOWN = {"ack": Known("처리", ACK, "0")}
 NAMES = ("ack", "check", "from", "to", "sort")
 
 
@@ -26,8 +28,7 @@ class FindingConditions:
     @cached_property
     def tab(self) -> str:
         """This function will return the tab: 0 미처리, act 조치, ok 이상 없음, all."""
-        asked = self.query.get("ack", "")
-        return asked if asked in ACK else "0"
+        return KNOWN["ack"].read(self.query, "ack")
 
     @cached_property
     def kinds(self) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dashboard.pages.checks.conditions import ACK, TAB_WORDS, FindingConditions
+from dashboard.pages.checks.conditions import ACK, KNOWN, TAB_WORDS, FindingConditions
 from dashboard.ui.badges import mark_tag
 from dashboard.ui.check_rules import rule
 from dashboard.ui.columns import CheckColumn, Column, DayColumn, RowLinkColumn
@@ -128,6 +128,7 @@ class ChecksPage(ListPage):
     unique_key = "-id"
     facet_names = ("use", "block", "maker", "comm", "bore")
     kept_names = ("ack", "sort", "per")
+    known = KNOWN
 
     def answer(self) -> HttpResponseBase:
         """This function will leave out what speaks of the present state of a customer."""

@@ -1,7 +1,8 @@
 """개인정보 조회·접속: who logged in, looked, downloaded, imported, or was given rights."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -12,6 +13,7 @@ from dashboard.pages.history.opening import Opening, drawn
 from dashboard.pages.history.reviewing import month_lines
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn
 from dashboard.ui.exports import FORMATS
+from dashboard.ui.known import Known
 from dashboard.ui.language import say, word
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
@@ -72,6 +74,7 @@ class AccessPage(HistoryPage):
     template_name = "pages/history_access.html"
     personal = False  # the log names accounts and 고객번호, nobody's name
     kept_names = ("tab", "kind", "sort", "per")
+    known: ClassVar[Mapping[str, Known]] = {"kind": Known("구분", KINDS)}
     table_class = AccessTable
     default_sort = "-at"
     unique_key = "-id"
@@ -95,8 +98,7 @@ class AccessPage(HistoryPage):
     @cached_property
     def kind(self) -> str:
         """This function will return which deeds are shown, "" = all."""
-        asked = self.request.GET.get("kind", "")
-        return asked if asked in KINDS else ""
+        return self.asked_for("kind")
 
     def context(self) -> dict[str, Any]:
         """This function will add the choice of deeds and the months with their sign-offs."""

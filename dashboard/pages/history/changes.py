@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from dashboard.pages.history.base import HistoryPage
 from dashboard.pages.history.opening import AUTOMATIC, Opening, OpeningColumn, in_words, whence
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn, RowLinkColumn, WordColumn
+from dashboard.ui.known import Known
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
 from dashboard.ui.wording import moment
@@ -107,12 +108,13 @@ class ChangesPage(HistoryPage):
     table_class = ChangesTable
     kept_names = ("tab", "what", "per", "cols")
     tables: ClassVar[Mapping[str, type[Model]]] = REGISTER
+    known: ClassVar[Mapping[str, Known]] = {"what": Known("자료", REGISTER)}
 
     @cached_property
     def kinds(self) -> Collection[str]:
         """This function will return the tables shown: the chosen one, or all."""
-        asked = self.request.GET.get("what", "")
-        return (asked,) if asked in self.tables else tuple(self.tables)
+        asked = self.asked_for("what")
+        return (asked,) if asked else tuple(self.tables)
 
     def rows(self) -> Rows:
         """This function will return the heads of the changes, newest first."""
@@ -156,6 +158,7 @@ class SystemPage(ChangesPage):
     tab = "system"
     table_class = SystemTable
     tables = CODES
+    known: ClassVar[Mapping[str, Known]] = {"what": Known("자료", CODES)}
     personal = False
 
 

@@ -1,9 +1,9 @@
 """검침내역 일자별: one row a customer and day, newest first (S-77…S-79)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from customers.models import BillingGroup
 from dashboard.pages.readings.base import PlaceColumn, ReadingsPage, customer_link
 from dashboard.ui.columns import Column, CubicMetresColumn, DayColumn, NumberColumn, RowLinkColumn
+from dashboard.ui.known import Known
 from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.origins import (
@@ -159,6 +160,7 @@ class DaysTable(ListTable):
 class DaysPage(ReadingsPage):
     """One row a customer and day, newest first."""
 
+    known: ClassVar[Mapping[str, Known]] = {"reads": Known("검침", READ_WORDS)}
     table_class = DaysTable
     default_sort = "-day"
     unique_key = "customer_id"
@@ -172,8 +174,7 @@ class DaysPage(ReadingsPage):
     @cached_property
     def reads(self) -> str:
         """This function will return which rows are shown by what was read, "" = all."""
-        asked = self.request.GET.get("reads", "")
-        return asked if asked in READ_WORDS else ""
+        return self.asked_for("reads")
 
     @property
     def _span(self) -> tuple[date, date]:

@@ -1,8 +1,8 @@
 """검침내역 월별 표: customers × days of a month, register or use; missing days are hatched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
 from django.utils.functional import cached_property
@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from dashboard.pages.readings.base import PlaceColumn, ReadingsPage, customer_link
 from dashboard.ui.badges import mark_tag
 from dashboard.ui.columns import Column, CubicMetresColumn, RowLinkColumn
+from dashboard.ui.known import Known
 from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.origins import override_marks
@@ -90,6 +91,7 @@ def month_table(*, period: Period) -> type[ListTable]:
 class MonthPage(ReadingsPage):
     """One row a customer, one column a day."""
 
+    known: ClassVar[Mapping[str, Known]] = {"value": Known("표시", VALUES)}
     default_sort = "number"
     unique_key = "pk"
 
@@ -107,8 +109,7 @@ class MonthPage(ReadingsPage):
     @cached_property
     def value(self) -> str:
         """This function will return what the cells show: use, use with estimates, or the register."""
-        asked = self.request.GET.get("value", "")
-        return asked if asked in VALUES else ""
+        return self.asked_for("value")
 
     def rows(self) -> Rows:
         """This function will return the customers who have ledger rows in the month."""

@@ -38,6 +38,7 @@ class RegisterTable(ListTable):
 
     caption = "수용가"
     empty_note = "조건에 맞는 수용가가 없습니다"
+    bare_note = "아직 등록한 수용가가 없습니다"
 
     place = NumberColumn(verbose_name="순번", orderable=False, phone="순번")
     block = Column(verbose_name="블록", order_by=("block__name",), css="nw")

@@ -51,6 +51,7 @@ class MetersTable(ListTable):
     """All meters, installed or in store."""
 
     caption = "계량기"
+    bare_note = "아직 등록한 계량기가 없습니다"
 
     serial = RowLinkColumn(
         verbose_name="계량기 번호", href=lambda row: reverse("meter-edit", args=[row.pk])
@@ -74,6 +75,7 @@ class TerminalsTable(ListTable):
     """All terminals, connected or in store."""
 
     caption = "단말"
+    bare_note = "아직 등록한 단말이 없습니다"
 
     terminal_id = RowLinkColumn(
         verbose_name="단말 ID", href=lambda row: reverse("terminal-edit", args=[row.pk])

@@ -1,9 +1,9 @@
 """설정 검정만료: meters whose verification ends, 올해 교체 대상 first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
@@ -15,6 +15,7 @@ from dashboard.pages.settings.customers import NARROWING
 from dashboard.pages.settings.pages import SettingsList
 from dashboard.ui.columns import Column, DayColumn, MomentColumn, NumberColumn, RowLinkColumn
 from dashboard.ui.filters import FACETS
+from dashboard.ui.known import Known
 from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListTable, Rows
@@ -81,12 +82,12 @@ class ExpiringPage(SettingsList):
     facet_names = FACETS
     default_sort = "expires_on"
     kept_names = ("due", "sort", "per")
+    known: ClassVar[Mapping[str, Known]] = {"due": Known("기한", STAGES)}
 
     @property
     def stage(self) -> str:
         """This function will return which years are shown, "" = those due this year."""
-        asked = self.request.GET.get("due", "")
-        return asked if asked in STAGES else ""
+        return self.asked_for("due")
 
     @cached_property
     def found(self) -> QuerySet[Any]:

@@ -41,10 +41,12 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """What a group adds up to, and its use between the registers at both ends in litres (D-15)."""
+    """What a group adds up to, its use between the registers at both ends in litres (D-15), and the
+    target (%) that its rates are held against."""
 
     total: Total
     use_l: int
+    target: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +68,36 @@ class PaperTable:
     note: str
 
 
-def aimed(block: Block, *, target: float) -> Block:
-    """This function will have the rates (%) of a block in a workbook turn red below a target."""
-    marked = f'[Red][<{shown_target(target):g}]"▼ "0.0;0.0'
-    columns = [
-        replace(each, number_format=marked) if each.number_format == RATE else each
-        for each in block.columns
-    ]
-    return replace(block, columns=columns)
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """A table with the target (%) of each row and then of the sum: rates below it are marked."""
+
+    block: Block
+    targets: Sequence[float]
 
 
-def paper_table(block: Block, *, target: float) -> PaperTable:
-    """This function will write a block's values as the screens write them, rates below the target (%)
-    marked."""
+def aimed(block: Block, *, target: float) -> Aimed:
+    """This function will hold every row of a table against one target (%)."""
+    return Aimed(block, [target] * (len(block.rows) + 1))
+
+
+def red_below(table: Aimed) -> Block:
+    """This function will have the rates of a table turn red in a workbook where they are below."""
+    formats = [{RATE: f'[Red][<{shown_target(target):g}]"▼ "0.0;0.0'} for target in table.targets]
+    return replace(table.block, formats=formats)
+
+
+def paper_table(table: Aimed) -> PaperTable:
+    """This function will write a table's values as the screens write them, rates below marked."""
+    block = table.block
     rows = [*block.rows, *([block.totals] if block.totals else [])]
+    targets = [*table.targets[: len(block.rows)], table.targets[-1]]
     return PaperTable(
         title=block.title,
         heads=[Cell(each.header, "num" if each.number_format else "") for each in block.columns],
         rows=[
             [_cell(*each, target=target) for each in zip(row, block.columns, strict=True)]
-            for row in rows
+            for row, target in zip(rows, targets, strict=False)
         ],
         summed=bool(block.totals),
         note=block.note,
@@ -112,14 +124,15 @@ def compared_block(totals: Mapping[str, Total]) -> Block:
     )
 
 
-def group_block(title: str, groups: Mapping[str, Grouped], whole: Grouped) -> Block:
+def group_block(title: str, groups: Mapping[str, Grouped], whole: Grouped) -> Aimed:
     """This function will make the table of groups with their sum, beside what no day owns (D-15)."""
-    return Block(
+    block = Block(
         say("{title}별 집계", title=title),
         (SheetColumn(title, width=18), *_SUMS, *_BETWEEN),
         [(label, *_grouped(each)) for label, each in groups.items()],
         ("합계", *_grouped(whole)),
     )
+    return Aimed(block, [each.target for each in (*groups.values(), whole)])
 
 
 def alarm_block(counts: Sequence[AlarmCount]) -> Block:

@@ -1,8 +1,8 @@
 """검침집계: totals of days and groups for reports; the bad day stands out (SCREENS 2.5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
@@ -13,6 +13,7 @@ from dashboard.pages.totals.charts import STEPS, rate_trend, stepped, usage_tren
 from dashboard.pages.totals.rows import TotalRow, day_rows, group_rows, with_facts
 from dashboard.pages.totals.tables import DayTable, GroupTable, pinned_texts
 from dashboard.ui.cells import PinnedCell
+from dashboard.ui.known import Known
 from dashboard.ui.language import say
 from dashboard.ui.links import Choice
 from dashboard.ui.pages import ListPage, ListTable, Rows
@@ -31,6 +32,7 @@ from metering.queries.period import PeriodUse, period_use_of
 from metering.queries.reports import DayReasons, reasons_by_day
 from metering.queries.totals import Total, day_totals, facts_by_day
 
+VIEWS = {"": "차트", "table": "표"}
 GROUPS = {"dong": "동", "block": "블록", "use": "업종", "maker": "회사"}
 PERIODS = {"day": ("하루", 1), "month": ("1개월", MONTH_DAYS), "year": ("1년", YEAR_DAYS)}
 _NOT_HERE = ("state", "alarm", "since", "missing", "bbox", "q")
@@ -45,6 +47,12 @@ class TotalsPage(ListPage):
     default_sort = "-label"
     personal = False
     kept_names = ("period", "group", "view", "step", "sort", "per", "cols")
+    known: ClassVar[Mapping[str, Known]] = {
+        "period": Known("기간", PERIODS, "month"),
+        "group": Known("구분", GROUPS),
+        "view": Known("보기", VIEWS),
+        "step": Known("단위", STEPS),
+    }
 
     def answer(self) -> HttpResponseBase:
         """This function will choose days or groups; conditions on single customers do not apply."""
@@ -56,14 +64,13 @@ class TotalsPage(ListPage):
     @cached_property
     def group(self) -> str:
         """This function will return the attribute to group by, "" = days."""
-        asked = self.request.GET.get("group", "")
-        return asked if asked in GROUPS else ""
+        return self.asked_for("group")
 
     @cached_property
     def period(self) -> Period:
         """This function will return the days shown: from–to, else a period up to the base date."""
         base = read_base(self.request.GET, latest=self.today)
-        length = PERIODS.get(self.request.GET.get("period", ""), PERIODS["month"])[1]
+        length = PERIODS[self.asked_for("period")][1]
         default = Period(base - timedelta(days=length - 1), base)
         return read_range(self.request.GET, default=default, latest=self.today)
 
@@ -146,7 +153,6 @@ class TotalsPage(ListPage):
 
     def context(self) -> dict[str, Any]:
         """This function will return toggles, dates and the two charts."""
-        view = "table" if self.request.GET.get("view") == "table" else "chart"
         return {
             "dates": self._dates(),
             "terms": sum_line(self.use),
@@ -156,12 +162,11 @@ class TotalsPage(ListPage):
             "steps_away": self._neighbours(),
             "reports": self._reports(),
             "group_choices": self._choices("group", {"": "일", **GROUPS}),
-            "view_choices": self._choices("view", {"": "차트", "table": "표"}),
-        } | (self._charts() if view == "chart" and self.days else {})
+            "view_choices": self._choices("view", VIEWS),
+        } | (self._charts() if self.asked_for("view") == "" and self.days else {})
 
     def _charts(self) -> dict[str, Any]:
-        asked = self.request.GET.get("step", "")
-        step = asked if asked in STEPS else ""
+        step = self.asked_for("step")
         query = None if step else urlencode(self.filter.place_params(), safe=",")
         days = stepped(self.days, step=step, today=self.today)
         target = target_of(self.filter)
@@ -218,8 +223,6 @@ class TotalsPage(ListPage):
         return [DateField("기준 날짜", "date", self.period.to_day.isoformat())]
 
     def _choices(self, name: str, options: dict[str, str]) -> list[Choice]:
-        asked = self.request.GET.get(name, "")
-        current = asked if asked in options else ("month" if name == "period" else "")
         made = []
         for value, label in options.items():
             query = self.request.GET.copy()
@@ -229,5 +232,5 @@ class TotalsPage(ListPage):
             if name == "period":
                 query.pop("from", None)
                 query.pop("to", None)
-            made.append(Choice(label, f"?{query.urlencode()}", value == current))
+            made.append(Choice(label, f"?{query.urlencode()}", value == self.asked_for(name)))
         return made

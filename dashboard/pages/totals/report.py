@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from dashboard.pages.totals.blocks import (
     MOST_LISTED,
+    Aimed,
     Grouped,
     aimed,
     alarm_block,
@@ -20,6 +21,7 @@ from dashboard.pages.totals.blocks import (
     day_block,
     group_block,
     paper_table,
+    red_below,
     unread_block,
 )
 from dashboard.pages.totals.rows import NONE, TotalRow, day_rows, with_facts
@@ -30,11 +32,11 @@ from dashboard.ui.pages import Page
 from dashboard.ui.periods import DateField, Period
 from dashboard.ui.purposes import MASKED
 from dashboard.ui.sumline import sum_words
-from dashboard.ui.targets import target_of
+from dashboard.ui.targets import target_of, targets_by_place
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib.actors import actor_of
-from mdm.lib.spreadsheets.documents import Block, Document, write_document
+from mdm.lib.spreadsheets.documents import Document, write_document
 from metering.queries.corrections import counts_by_day
 from metering.queries.period import period_use_by_group, period_use_of
 from metering.queries.reports import (
@@ -83,7 +85,7 @@ class ReportPage(Page):
         document = Document(
             title=self.heading,
             lines=self.lines(),
-            blocks=[aimed(block, target=target_of(self.filter)) for block in self.blocks()],
+            blocks=[red_below(table) for table in self.tables()],
             signers=settings.REPORT_SIGNERS,
             landscape=True,
         )
@@ -104,9 +106,7 @@ class ReportPage(Page):
             "heading": self.heading,
             "lines": self.lines(),
             "signers": settings.REPORT_SIGNERS,
-            "tables": [
-                paper_table(block, target=target_of(self.filter)) for block in self.blocks()
-            ],
+            "tables": [paper_table(table) for table in self.tables()],
             "crumbs": [("검침집계", self._totals_href()), (self.title, "")],
         }
 
@@ -136,18 +136,19 @@ class ReportPage(Page):
             as_of=as_of,
         )
 
-    def blocks(self) -> list[Block]:
+    def tables(self) -> list[Aimed]:
         """This function will return the tables of the report in their order."""
         known = self._days
         own = {day: total for day, total in known.items() if day >= self.period.from_day}
         total = self._total
         sums = {name: _pooled(known, period) for name, period in self.compared().items()}
+        target = target_of(self.filter)
         return [
-            compared_block({self.period.words: total} | sums),
-            day_block(self._rows(own), total),
-            *(self._grouped(name, total) for name in _GROUPS),
-            alarm_block(alarm_counts(**self.span)),
-            unread_block(self.unread),
+            aimed(compared_block({self.period.words: total} | sums), target=target),
+            aimed(day_block(self._rows(own), total), target=target),
+            *(self._grouped(name, total, target=target) for name in _GROUPS),
+            aimed(alarm_block(alarm_counts(**self.span)), target=target),
+            aimed(unread_block(self.unread), target=target),
         ]
 
     @property
@@ -195,17 +196,18 @@ class ReportPage(Page):
             for day, row in zip(days, rows, strict=True)
         ]
 
-    def _grouped(self, dimension: str, total: Total) -> Block:
+    def _grouped(self, dimension: str, total: Total, *, target: float) -> Aimed:
+        own = targets_by_place(self.filter) if dimension == "dong" else {}
         labels = {each.id: each.label for each in self.filter.choices.of(dimension)}
         uses = period_use_by_group(dimension=dimension, **self.span)
         found = totals_by_group(dimension=dimension, **self.span)
         named = {
             labels.get(value, NONE) if value is not None else NONE: Grouped(
-                each, uses.get(value, 0)
+                each, uses.get(value, 0), target if value is None else own.get(value, target)
             )
             for value, each in found.items()
         }
-        return group_block(_GROUPS[dimension], named, Grouped(total, self.use.use_l))
+        return group_block(_GROUPS[dimension], named, Grouped(total, self.use.use_l, target))
 
     def _totals_href(self) -> str:
         days = {"from": self.period.from_day.isoformat(), "to": self.period.to_day.isoformat()}

@@ -1,8 +1,8 @@
 """Formatted workbooks: a title, boxes to sign, conditions and tables with totals, ready for A4 paper."""
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -25,13 +25,15 @@ _WIDEST_TEXT = 28
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One table of a document: heads, typed rows, and what they add up to (() = nothing)."""
+    """One table of a document: heads, typed rows, and what they add up to (() = nothing); `formats`
+    of each row and then of the sum replace number formats of the columns (() = none)."""
 
     title: str
     columns: Sequence[SheetColumn]
     rows: Sequence[Sequence[Value]]
     totals: Sequence[Value] = ()
     note: str = ""
+    formats: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,11 @@ def _block(sheet: Any, block: Block, grid: _Grid, *, row: int) -> int:
     for cell in sheet[row + 1][: len(block.columns)]:
         cell.font, cell.fill, cell.alignment = BOLD, HEAD, CENTRE
     row += 2
-    for values in block.rows:
-        _row(sheet, row, values, block.columns, grid)
+    for place, values in enumerate(block.rows):
+        _row(sheet, row, values, _formatted(block, place), grid)
         row += 1
     if block.totals:
-        _row(sheet, row, block.totals, block.columns, grid)
+        _row(sheet, row, block.totals, _formatted(block, -1), grid)
         for cell in sheet[row][: len(block.columns)]:
             cell.font, cell.fill = BOLD, _TOTAL
         row += 1
@@ -153,6 +155,14 @@ def _block(sheet: Any, block: Block, grid: _Grid, *, row: int) -> int:
         _put(sheet.cell(row, 1), block.note)
         row += 1
     return row
+
+
+def _formatted(block: Block, place: int) -> Sequence[SheetColumn]:
+    own = block.formats[place] if block.formats else {}
+    return [
+        replace(each, number_format=own.get(each.number_format, each.number_format))
+        for each in block.columns
+    ]
 
 
 def _row(

@@ -75,5 +75,7 @@ def test_checks_that_would_wait_for_commit_are_made_at_once() -> None:
 def test_a_statement_file_is_run_with_its_parameters() -> None:
     assert sql.rows("devices/sql/lock_register.sql") == [("",)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        )
         assert cursor.fetchone() == (1,)
