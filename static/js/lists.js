@@ -1,5 +1,6 @@
 // Lists answer in place: conditions, order, page and typed text are plain links and forms to the page itself;
 // here their answer takes the place of #results and of what hangs on the conditions. No page needs it to work.
+// A page names in data-beside what else of it hangs on them; its map stays and is told to look again.
 (function () {
   "use strict";
   const TYPED_MS = 300;
@@ -11,6 +12,7 @@
   const here = () => location.pathname + location.search;
   const list = () => window.htmx && find("#results[data-swaps]");
   const source = document.getElementById("progress");
+  const beside = () => BESIDE.concat((list().dataset.beside || "").split(" ").filter(Boolean));
   const busy = () => source.classList.contains("htmx-request");
 
   let shown = here();   // the address that the list was drawn for
@@ -24,10 +26,10 @@
     clearTimeout(typing);
     if (how === "replace" && busy() && wanted.how === "push") how = "push"; // the step is not made yet
     wanted = { address: address, how: how, quiet: Boolean(quiet), pages: false };
-    const beside = BESIDE.filter((id) => document.getElementById(id)).map((id) => "#" + id + ":morph");
+    const parts = beside().filter((id) => document.getElementById(id)).map((id) => "#" + id + ":morph");
     window.htmx.ajax("GET", address, {
       source: source, target: "#results", select: "#results", swap: "morph",
-      selectOOB: beside.concat(ALWAYS, quiet ? [] : "#live:morph").join(","),
+      selectOOB: parts.concat(ALWAYS, quiet ? [] : "#live:morph").join(","),
       headers: quiet ? {} : { "X-Asked-By": "person" },
     }).catch(() => {});
     return wanted;
@@ -101,7 +103,9 @@
   function fits(xhr) {
     const answer = xhr.response, place = new URL(xhr.responseURL || location.href);
     const stands = (id) => answer.includes('id="' + id + '"');
-    return place.pathname === location.pathname && stands("results") && BESIDE.every((id) => stands(id) === Boolean(document.getElementById(id)));
+    const ground = list().dataset.ground; // another map is another page
+    if (ground !== undefined && !answer.includes('data-ground="' + ground + '"')) return false;
+    return place.pathname === location.pathname && stands("results") && beside().every((id) => stands(id) === Boolean(document.getElementById(id)));
   }
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -124,8 +128,10 @@
     const results = isOurs(event) && list(), table = results && find("table[data-snapshot]", results);
     if (table) document.body.dataset.snapshot = table.dataset.snapshot;
     if (!results || wanted.quiet) return;
+    document.dispatchEvent(new Event("mdm:exchanged"));
     results.querySelectorAll("input.cb").forEach((box) => { box.indeterminate = false; });
     const frame = find(".tw", results);
+    if (!frame) return;
     if (wanted.how !== "stay") frame.scrollTop = 0;
     if (wanted.pages && results.getBoundingClientRect().top < 0) results.scrollIntoView();
     if (wanted.pages || document.activeElement === document.body) frame.focus({ preventScroll: true });

@@ -157,7 +157,13 @@
     if (holder.dataset.pin) pin(map, holder.dataset.pin);
     const land = baseMap(map, holder.dataset);
     const refresh = holder.dataset.marks ? marks(map, holder.dataset.marks, !holder.dataset.districts && !("tiles" in holder.dataset)) : () => {};
-    land.then((land) => shown.push({ land: land, refresh: refresh }));
+    land.then((land) => shown.push({ map: map, land: land, refresh: refresh }));
   });
+  // the conditions of the page have changed below the map
+  document.addEventListener("mdm:exchanged", () => shown.forEach((each) => {
+    const results = document.getElementById("results");
+    if (results && results.dataset.extent) fit(each.map, results.dataset.extent);
+    each.refresh();
+  }));
   document.addEventListener("mdm:look", () => shown.forEach((map) => { map.land.restyle(); map.refresh(); }));
 })();
