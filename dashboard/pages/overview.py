@@ -136,7 +136,7 @@ class OverviewPage(Page):
                     each.tone,
                     days[-1],
                     self._list(state=each.query),
-                    change(days[-1] - days[-2], "전일"),
+                    change(days[-1] - days[-2]),
                     days,
                     say("중복 포함 {n:,}", n=inclusive.get(each.code, 0)),
                 )

@@ -1,6 +1,6 @@
 """One template filter for each format of the design guide; templates format nothing else."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
@@ -47,36 +47,6 @@ def lasting_until(since: datetime | None, now: datetime) -> str:
 
 
 @register.filter
-def signed(number: float | None, digits: int = 0) -> str:
-    """This function will write a change as +4 or −1."""
-    return wording.signed(number, digits)
-
-
-@register.filter
-def change(number: int | None, against: str = "전일") -> str:
-    """This function will write 전일 대비 +4, or 전일과 같음."""
-    return wording.change(number, against)
-
-
-@register.filter
 def dash(value: object) -> object:
     """This function will show – for None and for an empty text."""
     return wording.DASH if value is None or value == "" else value
-
-
-@register.filter
-def volt(battery_v: float | None) -> str:
-    """This function will write a battery voltage as 3.62 V."""
-    return wording.DASH if battery_v is None else f"{battery_v:.2f} V"
-
-
-@register.filter
-def unit(value: float | None, name: str) -> str:
-    """This function will write a signal value with its unit and a plain minus: -87 dBm."""
-    return wording.DASH if value is None else f"{value:g} {name}"
-
-
-@register.filter
-def minutes(span: timedelta | None) -> int | None:
-    """This function will return the whole minutes of a duration, None when unknown."""
-    return None if span is None else int(span.total_seconds() // 60)

@@ -111,15 +111,9 @@ def signed(number: float | None, digits: int = 0) -> str:
     return f"{'+' if number > 0 else MINUS}{text}"
 
 
-def change(number: int | None, against: str) -> str:
-    """This function will write `전일 대비 +4`, `전일과 같음`, or "" when unknown."""
-    if number is None:
-        return ""
-    return (
-        say("{against}과 같음", against=against)
-        if number == 0
-        else say("{against} 대비 {number}", against=against, number=signed(number))
-    )
+def change(number: int) -> str:
+    """This function will write how a count has changed since the day before: `전일 대비 +4`, `전일과 같음`."""
+    return say("전일 대비 {number}", number=signed(number)) if number else say("전일과 같음")
 
 
 def _near(on: date, clock: str, today: date) -> str:

@@ -27,10 +27,6 @@ BATCH: Final = 5_000
 Say = Callable[[str], None]
 
 
-class UnableToLoad(RuntimeError):
-    """The database holds another utility than the one to be simulated."""
-
-
 def load(*, scene: Scenario, now: datetime, places: tuple[Path, Path], say: Say) -> bool:
     """This function will load a utility and its history up to `now`, or resume a load that was
     interrupted, and return whether there was anything to do; `places` = the product's folder and
