@@ -1,11 +1,13 @@
 """A running web server over a judged town, and a browser that may talk to nobody else."""
 
 import random
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Page
 
@@ -13,6 +15,7 @@ from mdm.accounts.models import User
 from tests import make
 from tests.town import Town, judged_town
 
+ANSWERED_IN_S = 20
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -31,6 +34,29 @@ def town(transactional_db: None) -> Town:
         customer.longitude = 127.0 + spread.uniform(-0.02, 0.02)
         customer.save()
     return town
+
+
+@pytest.fixture(autouse=True)
+def _every_answer_given(transactional_db: None) -> Iterator[None]:
+    """The database is emptied after a test: an answer still on its way would stand in the way. Its pages
+    are closed by then, so that no further one is asked for."""
+    under_way: list[None] = []
+
+    def begin(**_: Any) -> None:
+        under_way.append(None)
+
+    def end(**_: Any) -> None:
+        if under_way:
+            under_way.pop()
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    deadline = time.monotonic() + ANSWERED_IN_S
+    while under_way and time.monotonic() < deadline:
+        time.sleep(0.01)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 @pytest.fixture
@@ -69,11 +95,8 @@ def cookie_of(user: User, *, home: str) -> Any:
 @pytest.fixture
 def logged_in(
     page: Page, live_server: Any, town: Town, outside: list[str], complaints: list[str]
-) -> Iterator[Page]:
+) -> Page:
     """The first page as an administrator sees it."""
     page.context.add_cookies([cookie_of(make.user("admin"), home=live_server.url)])
     page.goto(f"{live_server.url}/")
-    yield page
-    # The database is emptied next: an answer still on its way would stand in the way.
-    page.wait_for_load_state("networkidle")
-    page.goto("about:blank")
+    return page
