@@ -5,10 +5,14 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.test import override_settings
 from django.utils import translation
 
+# What a loaded machine takes for one example says nothing of the code.
+hypothesis.settings.register_profile("mdm", deadline=None)
+hypothesis.settings.load_profile("mdm")
 # Playwright's synchronous interface runs an event loop in the tests' own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = os.environ.get("MDM_CHROMIUM", "")

@@ -40,7 +40,7 @@ def processes(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """Run ingest, worker and beat on the test database, as the demo runs them."""
     env = os.environ | {
         "DATABASE_URL": database_url(),
-        "REDIS_URL": f"{settings.CELERY_BROKER_URL.rstrip('/').removesuffix('/0')}/{7 + WORKER}",
+        "REDIS_URL": f"{settings.CELERY_BROKER_URL.rstrip('/').removesuffix('/0')}/{7 + WORKER % 9}",
         "MQTT_URL": settings.MQTT_URL,
         "MQTT_TOPIC": TOPIC,
         "MQTT_CLIENT_ID": f"whole-house-{os.getpid()}",

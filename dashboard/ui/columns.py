@@ -47,6 +47,11 @@ class ListTable(Table):
     bare_note: ClassVar[str] = ""  # where there was no condition, "" = empty_note
     row_query: str = ""
 
+    @classmethod
+    def why_empty(cls, *, narrowed: bool) -> str:
+        """This method will say why there is no row, under conditions or without any."""
+        return cls.empty_note if narrowed else cls.bare_note or cls.empty_note
+
 
 class Column(tables.Column):
     """A text column; `group` = the head above neighbours, `css` = classes of head and cells.
@@ -117,8 +122,6 @@ class NumberColumn(Column):
 class CubicMetresColumn(NumberColumn):
     """Litres in the record, m³ with three decimals in the cell; the unit stands in the head."""
 
-    sheet_format: ClassVar[str] = ""
-
     def render(self, value: float) -> str:
         """This function will write litres as m³."""
         return wording.cubic_metres(value)
@@ -130,8 +133,6 @@ class CubicMetresColumn(NumberColumn):
 
 class DecimalColumn(NumberColumn):
     """A number with a fixed count of decimals, one unless told."""
-
-    sheet_format: ClassVar[str] = ""
 
     def __init__(self, *, digits: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -148,8 +149,6 @@ class DecimalColumn(NumberColumn):
 
 class RateColumn(NumberColumn):
     """A rate of 0…100; the per-cent sign stands in the head."""
-
-    sheet_format: ClassVar[str] = ""
 
     def render(self, value: float) -> str:
         """This function will write the rate with one decimal."""

@@ -34,7 +34,7 @@ from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered, rows_o
 from dashboard.ui.paging import pager_for
 from dashboard.ui.past_hours import expired
 from dashboard.ui.purposes import asks_purpose, noting, purpose_of
-from dashboard.ui.swaps import keep_apart, layout_of
+from dashboard.ui.swaps import is_read, keep_apart, layout_of
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib import clock
@@ -74,8 +74,9 @@ class Page(View):
             self.as_of = AsOf(self.today, self.shot.made_at or self.now)
             self.filter = filter_of(request, as_of=self.as_of)
             remember(request, shot=self.shot, scope=self.filter.scope)
-            notices = dropped([*self.filter.dropped, *self._unknown()])
-            for notice in (*notices, *expired(request, as_of=self.as_of)):
+            notices = dropped([*self.filter.dropped, *self.unknown()])
+            notices += expired(request, as_of=self.as_of)
+            for notice in notices if is_read(request) else ():
                 messages.warning(request, notice)
             response = self.answer()
             if isinstance(response, TemplateResponse):
@@ -88,7 +89,8 @@ class Page(View):
         """This function will return what a name of `known` says in the query string."""
         return self.known[name].read(self.request.GET, name)
 
-    def _unknown(self) -> list[str]:
+    def unknown(self) -> list[str]:
+        """This function will name the conditions of the page's own that mean nothing."""
         query = self.request.GET
         return [each.label for name, each in self.known.items() if each.is_unknown(query, name)]
 
@@ -121,6 +123,7 @@ class Page(View):
             "region": self.filter.region() if self.facet_names else None,
             "keep": self.kept(),
             "reset_href": f"{self.request.path}?saved=none",
+            "narrowed": is_narrowed(self.request.GET),
             "saved": self.saved,
             "print_conditions": self.conditions(),
         }
@@ -242,13 +245,11 @@ class ListPage(Page, ABC):
 
     def table(self, records: list[Any]) -> ListTable:
         """This function will make the table over finished records."""
-        made = self.table_class
-        bare = made.bare_note if not is_narrowed(self.request.GET) else ""
-        table = made(
+        table = self.table_class(
             data=OrderedRows(records),
             order_by=self.sort,
             exclude=self._hidden(),
-            empty_text=bare or made.empty_note,
+            empty_text=self.table_class.why_empty(narrowed=is_narrowed(self.request.GET)),
         )
         table.today = self.today
         table.row_query = self.row_query()

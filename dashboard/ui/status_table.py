@@ -92,7 +92,7 @@ class StatusTable(ListTable):
 
     caption = "검침현황"
     empty_note = "조건에 맞는 수용가가 없습니다"
-    bare_note = "아직 등록한 수용가가 없습니다"
+    bare_note = "아직 검침 대상 수용가가 없습니다"
     optional = (
         "meter_serial", "terminal_id", "ctn", "block", "plant", "maker", "remote_since_year",
         "rssi_dbm", "battery_v", "night_min_lph",

@@ -1,4 +1,4 @@
-"""Lists that answer in place: a request for the list alone gets the page without its frame."""
+"""Pages that answer in place: a request for what hangs on the conditions gets the page without its frame."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -9,8 +9,8 @@ _WHOLE, _ALONE = "base.html", "swap.html"
 
 
 def wants_list(request: HttpRequest) -> bool:
-    """This function will say that a page which stands asks for its list again; who comes back through
-    the history gets the whole page."""
+    """This function will say that a page which stands asks for its list or its figures again; who comes
+    back through the history gets the whole page."""
     headers = request.headers
     return (
         headers.get("HX-Request") == "true"
@@ -19,8 +19,16 @@ def wants_list(request: HttpRequest) -> bool:
     )
 
 
+def is_read(request: HttpRequest) -> bool:
+    """This function will say whether somebody asked for the answer and will read it as a page: what a page
+    fetches by itself carries no notices, which would come again each time."""
+    headers = request.headers
+    fetched = headers.get("Sec-Fetch-Dest", "document") != "document"
+    return not fetched or headers.get("X-Asked-By") == "person"
+
+
 def layout_of(request: HttpRequest) -> str:
-    """This function will return the template that a list is drawn in."""
+    """This function will return the template that a page is drawn in."""
     return _ALONE if wants_list(request) else _WHOLE
 
 

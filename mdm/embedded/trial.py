@@ -12,13 +12,17 @@ from mdm.embedded.processes import Program, say
 from mdm.embedded.servers import claimed, start_servers, write_urls
 from mdm.embedded.supervisor import Supervisor
 
-# The whole suite on every processor; the tests of one file share what they stand on.
-SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder")
+# The whole suite on up to four processors; the tests of one file share what they stand on, and one that
+# hangs ends the run.
+SIDE_BY_SIDE = (
+    "-n", "auto", "--maxprocesses", "4", "--max-worker-restart", "0",
+    "--dist", "loadfile", "--no-loadscope-reorder",
+)  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def run(*, root: Path, data: Path, arguments: Sequence[str]) -> int:
-    """This function will run pytest with these arguments, without any the whole suite on every processor,
+    """This function will run pytest with these arguments, without any the whole suite on up to four processors,
     and return its exit code."""
     browser = os.environ.get("MDM_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
     if not browser:

@@ -103,7 +103,7 @@
   function fits(xhr) {
     const answer = xhr.response, place = new URL(xhr.responseURL || location.href);
     const stands = (id) => answer.includes('id="' + id + '"');
-    const ground = list().dataset.ground; // another map is another page
+    const ground = list().dataset.ground; // another map is another page (its address is written percent-encoded)
     if (ground !== undefined && !answer.includes('data-ground="' + ground + '"')) return false;
     return place.pathname === location.pathname && stands("results") && beside().every((id) => stands(id) === Boolean(document.getElementById(id)));
   }

@@ -157,13 +157,27 @@
     if (holder.dataset.pin) pin(map, holder.dataset.pin);
     const land = baseMap(map, holder.dataset);
     const refresh = holder.dataset.marks ? marks(map, holder.dataset.marks, !holder.dataset.districts && !("tiles" in holder.dataset)) : () => {};
-    land.then((land) => shown.push({ map: map, land: land, refresh: refresh }));
+    const entry = { map: map, land: { restyle() {} }, refresh: refresh, late: "" };
+    shown.push(entry);
+    land.then((land) => { entry.land = land; });
   });
   // the conditions of the page have changed below the map
   document.addEventListener("mdm:exchanged", () => shown.forEach((each) => {
     const results = document.getElementById("results");
-    if (results && results.dataset.extent) fit(each.map, results.dataset.extent);
-    each.refresh();
+    if (results) each.late = results.dataset.extent || "";
+    look(each);
   }));
+  // a map that is hidden has no size: it moves when it is shown
+  function look(each) {
+    if (each.late && each.map.getContainer().clientWidth) {
+      each.map.invalidateSize();
+      fit(each.map, each.late);
+      each.late = "";
+    }
+    each.refresh();
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-view-set=plot]")) setTimeout(() => shown.filter((each) => each.late).forEach(look));
+  });
   document.addEventListener("mdm:look", () => shown.forEach((map) => { map.land.restyle(); map.refresh(); }));
 })();

@@ -1,6 +1,9 @@
 """The dashboard follows its filter without a load of the page: figures, lists, charts, and the map below."""
 
+import json
 import re
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -103,3 +106,43 @@ def test_without_a_place_on_the_map_another_page_is_opened(dashboard: Page) -> N
     _expect_customers(page, 3)
     expect(page.locator(".map-note")).to_be_visible()
     assert page.evaluate("window.stayed") is None
+
+
+def test_own_boundaries_below_the_map_stay_below_it(
+    logged_in: Page, live_server: Any, settings: Any, tmp_path: Path
+) -> None:
+    """Their address carries a date, so that browsers keep them; it is the same after an exchange."""
+    page, settings.DATA_DIR = logged_in, tmp_path
+    (tmp_path / "boundaries").mkdir()
+    ring = [[126.9, 37.4], [127.1, 37.4], [127.1, 37.6], [126.9, 37.6], [126.9, 37.4]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    for kind in ("gu", "dong"):
+        place = {
+            "type": "Feature",
+            "geometry": shape,
+            "properties": {"name": "종로구", "center": [37.5, 127.0]},
+        }
+        text = json.dumps({"type": "FeatureCollection", "features": [place]})
+        (tmp_path / "boundaries" / f"own_{kind}.geojson").write_text(text, encoding="utf-8")
+    page.goto(f"{live_server.url}/")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-map]")).to_have_attribute("data-districts", re.compile("kind=gu&v="))
+    page.evaluate("window.stayed = true")
+
+    _choose(page, "가동")
+
+    _expect_customers(page, 3)
+    assert page.evaluate("window.stayed") is True
+
+
+def test_a_map_that_is_hidden_looks_again_once_it_is_shown(dashboard: Page) -> None:
+    page = dashboard
+    page.locator("[data-view-set=table][data-of=places]").click()
+
+    with page.expect_request(re.compile(r"/fragments/map/.*dong=")):
+        _choose(page, "가동")
+    _expect_customers(page, 3)
+    page.locator("[data-view-set=plot][data-of=places]").click()
+
+    page.wait_for_load_state("networkidle")
+    assert _marked(page) == 3

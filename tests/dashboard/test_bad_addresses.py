@@ -16,7 +16,7 @@ from tests.town import viewer
 pytestmark = pytest.mark.django_db
 
 DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
-ASKED = re.compile(r"(?:GET|query|asked)\.(?:get|getlist)\(\s*\"(\w+)\"")
+ASKED = re.compile(r"(?:(?:GET|query|asked)\.(?:get|getlist)|asked_for)\(\s*\"(\w+)\"")
 BROKEN = (
     "", "x" * 5_000, "-1", "0", "9" * 30, "all", "2026-02-30", "9999-12-31", "0001-01-01",
     "1' OR '1'='1'; DROP TABLE customer --", "customer__user__password__regex", "password", "\x00",

@@ -46,12 +46,13 @@ def test_an_empty_system_counts_nothing_and_says_what_to_do_first(newcomer: Clie
 @pytest.mark.parametrize(
     ("path", "what"),
     [
-        ("/", "수용가가"),
-        ("/status/", "수용가가"),
-        ("/status/?sort=number", "수용가가"),
-        ("/settings/", "수용가가"),
-        ("/settings/meters/", "계량기가"),
-        ("/settings/terminals/", "단말이"),
+        ("/", "아직 검침 대상 수용가가"),
+        ("/?saved=none", "아직 검침 대상 수용가가"),
+        ("/status/", "아직 검침 대상 수용가가"),
+        ("/status/?sort=number", "아직 검침 대상 수용가가"),
+        ("/settings/", "아직 등록한 수용가가"),
+        ("/settings/meters/", "아직 등록한 계량기가"),
+        ("/settings/terminals/", "아직 등록한 단말이"),
     ],
 )
 def test_an_empty_list_speaks_of_conditions_only_where_there_are_some(
@@ -60,9 +61,10 @@ def test_an_empty_list_speaks_of_conditions_only_where_there_are_some(
     bare = newcomer.get(path).content.decode()
     searched = newcomer.get(f"{path.partition('?')[0]}?q=없음").content.decode()
 
-    assert f"아직 등록한 {what} 없습니다" in bare
+    assert f"{what} 없습니다" in bare
     assert "조건에 맞는" not in bare
-    assert "아직 등록한" not in searched
+    assert "조건 초기화" not in bare
+    assert what not in searched
     assert "조건에 맞는" in searched
 
 

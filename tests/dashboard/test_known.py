@@ -14,13 +14,16 @@ ASKED = [
     ("/history/?what={}", "자료", "meter"),
     ("/history/?tab=system&what={}", "자료", "block"),
     ("/history/?tab=access&kind={}", "구분", "DOWNLOAD"),
+    ("/history/?tab={}", "이력", "edits"),
+    ("/readings/?view={}", "보기", "month"),
+    ("/readings/billing/?group={}", "납기", ""),
     ("/totals/?period={}", "기간", "year"),
     ("/totals/?group={}", "구분", "use"),
     ("/totals/?view={}", "보기", "table"),
-    ("/totals/?period=year&step={}", "단위", "month"),
+    ("/totals/?period=year&step={}", "차트 단위", "month"),
     ("/readings/?reads={}", "검침", "some"),
     ("/readings/?view=month&value={}", "표시", "register"),
-    ("/readings/billing/?show={}", "표시", ""),
+    ("/readings/billing/?show={}", "표시", "missing"),
     ("/settings/expiring/?due={}", "기한", "next"),
 ]
 

@@ -139,6 +139,19 @@ def test_each_dong_of_a_report_is_measured_by_the_target_of_its_office(
     assert marked == {"가동": True, "나동": False}
 
 
+def test_two_dong_of_one_name_stand_beside_each_other(client: Client) -> None:
+    there = make.neighbourhood("나동")
+    there.name = "가동"
+    there.district = make.district("성북구")
+    there.save()
+    names = [row[0].value for row in _sheet(client, "/totals/day/").iter_rows()]
+    page = client.get("/totals/?group=dong&view=table").content.decode()
+
+    for shown in ("가동 (종로구)", "가동 (성북구)"):
+        assert names.count(shown) == 1
+        assert f">{shown}</a>" in page
+
+
 def test_who_signs_is_a_setting(client: Client, settings: Any) -> None:
     settings.REPORT_SIGNERS = ["작성", "소장"]
 

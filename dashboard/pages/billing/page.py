@@ -42,6 +42,12 @@ class BillingPage(ListPage):
         """This function will return all billing groups."""
         return list(BillingGroup.objects.order_by("code"))
 
+    def unknown(self) -> list[str]:
+        """This function will also name a billing group that does not exist."""
+        asked = self.request.GET.get("group", "")
+        lost = asked and asked not in {each.code for each in self.groups}
+        return [*super().unknown(), *(["납기"] if lost else [])]
+
     @cached_property
     def group(self) -> BillingGroup | None:
         """This function will return the group asked for by its code, else the first."""

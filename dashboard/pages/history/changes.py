@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from dashboard.pages.history.base import HistoryPage
+from dashboard.pages.history.base import TABS, HistoryPage
 from dashboard.pages.history.opening import AUTOMATIC, Opening, OpeningColumn, in_words, whence
 from dashboard.ui.columns import Column, MomentColumn, NumberColumn, RowLinkColumn, WordColumn
 from dashboard.ui.known import Known
@@ -108,7 +108,10 @@ class ChangesPage(HistoryPage):
     table_class = ChangesTable
     kept_names = ("tab", "what", "per", "cols")
     tables: ClassVar[Mapping[str, type[Model]]] = REGISTER
-    known: ClassVar[Mapping[str, Known]] = {"what": Known("자료", REGISTER)}
+    known: ClassVar[Mapping[str, Known]] = {
+        "tab": Known("이력", TABS),
+        "what": Known("자료", REGISTER),
+    }
 
     @cached_property
     def kinds(self) -> Collection[str]:

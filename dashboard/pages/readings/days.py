@@ -160,7 +160,10 @@ class DaysTable(ListTable):
 class DaysPage(ReadingsPage):
     """One row a customer and day, newest first."""
 
-    known: ClassVar[Mapping[str, Known]] = {"reads": Known("검침", READ_WORDS)}
+    known: ClassVar[Mapping[str, Known]] = {
+        "view": Known("보기", ("", "period", "month")),
+        "reads": Known("검침", READ_WORDS),
+    }
     table_class = DaysTable
     default_sort = "-day"
     unique_key = "customer_id"

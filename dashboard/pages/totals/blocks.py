@@ -28,7 +28,7 @@ _SUMS = (
     SheetColumn("보정 포함(m³)", VOLUME, 13),
     SheetColumn("평균(m³/전)", VOLUME, 10),
 )
-_BETWEEN = (SheetColumn("미배분(m³)", VOLUME, 11), SheetColumn("기간 사용량(m³)", VOLUME, 10))
+_BETWEEN = (SheetColumn("미배분(m³)", VOLUME, 11), SheetColumn("기간 사용량(m³)", VOLUME, 13))
 _FACTS = (
     SheetColumn("최고(m³)", VOLUME, 11),
     SheetColumn("최저(m³)", VOLUME, 10),
@@ -124,15 +124,15 @@ def compared_block(totals: Mapping[str, Total]) -> Block:
     )
 
 
-def group_block(title: str, groups: Mapping[str, Grouped], whole: Grouped) -> Aimed:
+def group_block(title: str, groups: Sequence[tuple[str, Grouped]], whole: Grouped) -> Aimed:
     """This function will make the table of groups with their sum, beside what no day owns (D-15)."""
     block = Block(
         say("{title}별 집계", title=title),
         (SheetColumn(title, width=18), *_SUMS, *_BETWEEN),
-        [(label, *_grouped(each)) for label, each in groups.items()],
+        [(label, *_grouped(each)) for label, each in groups],
         ("합계", *_grouped(whole)),
     )
-    return Aimed(block, [each.target for each in (*groups.values(), whole)])
+    return Aimed(block, [*(each.target for _, each in groups), whole.target])
 
 
 def alarm_block(counts: Sequence[AlarmCount]) -> Block:

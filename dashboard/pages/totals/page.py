@@ -51,7 +51,7 @@ class TotalsPage(ListPage):
         "period": Known("기간", PERIODS, "month"),
         "group": Known("구분", GROUPS),
         "view": Known("보기", VIEWS),
-        "step": Known("단위", STEPS),
+        "step": Known("차트 단위", STEPS),
     }
 
     def answer(self) -> HttpResponseBase:

@@ -24,7 +24,7 @@ from dashboard.pages.totals.blocks import (
     red_below,
     unread_block,
 )
-from dashboard.pages.totals.rows import NONE, TotalRow, day_rows, with_facts
+from dashboard.pages.totals.rows import NONE, TotalRow, day_rows, group_labels, with_facts
 from dashboard.ui.exports import FORMATS
 from dashboard.ui.filter_fields import read_day
 from dashboard.ui.language import say
@@ -198,15 +198,18 @@ class ReportPage(Page):
 
     def _grouped(self, dimension: str, total: Total, *, target: float) -> Aimed:
         own = targets_by_place(self.filter) if dimension == "dong" else {}
-        labels = {each.id: each.label for each in self.filter.choices.of(dimension)}
+        labels = group_labels(self.filter, dimension)
         uses = period_use_by_group(dimension=dimension, **self.span)
         found = totals_by_group(dimension=dimension, **self.span)
-        named = {
-            labels.get(value, NONE) if value is not None else NONE: Grouped(
-                each, uses.get(value, 0), target if value is None else own.get(value, target)
+        named = [
+            (
+                labels.get(value, NONE),
+                Grouped(
+                    each, uses.get(value, 0), target if value is None else own.get(value, target)
+                ),
             )
             for value, each in found.items()
-        }
+        ]
         return group_block(_GROUPS[dimension], named, Grouped(total, self.use.use_l, target))
 
     def _totals_href(self) -> str:

@@ -1,5 +1,6 @@
 """Rows of 검침집계: one day or one group, with the addresses behind their counts."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -136,11 +137,26 @@ def day_rows(
     return rows
 
 
+def group_labels(chosen: CustomerFilter, dimension: str) -> dict[int | None, str]:
+    """This function will name the groups of a dimension by row id; of two 동 with one name each is told
+    by its 구."""
+    found = chosen.choices.of(dimension)
+    times = Counter(choice.label for choice in found)
+    above = {choice.id: choice.label for choice in chosen.choices.of("gu")}
+    return {
+        choice.id: f"{choice.label} ({above.get(choice.parent_id or 0, choice.value)})"
+        if dimension == "dong" and times[choice.label] > 1
+        else choice.label
+        for choice in found
+    }
+
+
 def group_rows(
     *, dimension: str, chosen: CustomerFilter, period: Period, today: date
 ) -> list[TotalRow]:
     """This function will make one row a group, pooled over the period (D-07)."""
     choices = {choice.id: choice for choice in chosen.choices.of(dimension)}
+    labels = group_labels(chosen, dimension)
     asked: dict[str, Any] = {
         "dimension": dimension,
         "segments": chosen.segment_ids,
@@ -157,7 +173,7 @@ def group_rows(
         query = _query(chosen, period, **({dimension: choice.value} if choice else {}))
         rows.append(
             TotalRow(
-                label=choice.label if choice else NONE,
+                label=labels.get(value, NONE),
                 href=f"?{query}",
                 query=query,
                 total=total,

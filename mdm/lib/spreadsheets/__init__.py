@@ -17,7 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from mdm.lib.archives import MAX_FILE_BYTES
 from mdm.lib.clock import SEOUL
-from mdm.lib.spreadsheets.paper import BOLD, BOX, CENTRE, HEAD, cover, fitting, frame
+from mdm.lib.spreadsheets.paper import BOLD, BOX, CENTRE, HEAD, WRAPPED, cover, fitting, frame
 from mdm.lib.workbooks import (
     FORMULA_STARTS,
     MAX_COLUMNS,
@@ -47,8 +47,8 @@ class UnableToReadWorkbook(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """One column of a file: head, number format ("" = by the value's type), characters wide (0 = as
-    head and cells need)."""
+    """One column of a file: head, number format ("" = by the value's type; in a list days, instants and
+    decimals keep their own), characters wide (0 = as head and cells need)."""
 
     header: str
     number_format: str = ""
@@ -83,14 +83,13 @@ def write_xlsx(
     head = last = 2 if conditions else 1
     rows = iter(rows)
     first = list(islice(rows, _MEASURED_ROWS))
-    widths = [
-        column.width or fitting(column.header, [row[place] for row in first])
-        for place, column in enumerate(columns)
-    ]
-    frame(sheet, [column.header for column in columns], widths, head_row=head, foot=conditions)
+    heads = [column.header for column in columns]
+    frame(sheet, heads, _widths(columns, first), conditions=conditions, head_row=head)
     if conditions:
-        sheet.append([_cell(sheet, conditions, "")])
-    sheet.append([_head_cell(sheet, column.header) for column in columns])
+        stated = _text_cell(sheet, conditions)
+        stated.alignment = WRAPPED
+        sheet.append([stated])
+    sheet.append([_head_cell(sheet, text) for text in heads])
     for row in chain(first, rows):
         last += 1
         sheet.append(
@@ -236,7 +235,7 @@ def _cell(sheet: Any, value: Value, number_format: str) -> Any:
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.astimezone(SEOUL).replace(tzinfo=None)
     cell: Any = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # dates and decimals are fine
-    if shown := number_format or _own_format(value):
+    if shown := _own_format(value) or number_format:
         cell.number_format = shown
     return cell
 
@@ -255,6 +254,13 @@ def _text_cell(sheet: Any, text: str) -> Any:
     cell: Any = WriteOnlyCell(sheet, _CONTROL.sub("", text)[:_XLSX_CELL_LIMIT])
     cell.data_type = "s"  # a text that begins with = stays a text
     return cell
+
+
+def _widths(columns: Sequence[SheetColumn], rows: Sequence[Sequence[Value]]) -> list[int]:
+    return [
+        column.width or fitting(column.header, [row[place] for row in rows])
+        for place, column in enumerate(columns)
+    ]
 
 
 def _head_cell(sheet: Any, text: str) -> Any:

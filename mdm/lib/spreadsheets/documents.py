@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -13,10 +13,19 @@ from openpyxl.utils import get_column_letter
 
 from mdm.lib.clock import SEOUL
 from mdm.lib.spreadsheets import SheetColumn, Value
-from mdm.lib.spreadsheets.paper import BOLD, BOX, CENTRE, HEAD, height_of, lay_out, wide
+from mdm.lib.spreadsheets.paper import (
+    BOLD,
+    BOX,
+    CENTRE,
+    HEAD,
+    WRAPPED,
+    height_of,
+    lay_out,
+    shown,
+    wide,
+)
 
 _TOTAL = PatternFill("solid", fgColor="FFF4F6FA")
-_WRAPPED = Alignment(vertical="center", wrap_text=True)
 _DAY = Alignment(horizontal="center")
 _SIGNING_HEIGHT_PT = 36
 _SIGNING_WIDTH = 9  # characters, at least
@@ -45,7 +54,6 @@ class Document:
     blocks: Sequence[Block]
     signers: Sequence[str] = ()
     landscape: bool = False
-    widths: Sequence[int] = field(default=())  # characters; () = the widest of the tables
 
 
 def write_document(document: Document) -> IO[bytes]:
@@ -60,7 +68,7 @@ def write_document(document: Document) -> IO[bytes]:
     grid = _grid(document)
     for place, width in enumerate(grid.widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    row = _opened(sheet, document, columns=max(len(grid.widths), len(document.signers) + 2))
+    row = _opened(sheet, document, grid.widths)
     for block in document.blocks:
         row = _block(sheet, block, grid, row=row + 1)
     lay_out(sheet, landscape=document.landscape, foot=document.lines[-1] if document.lines else "")
@@ -87,7 +95,7 @@ class _Grid:
 
 
 def _grid(document: Document) -> _Grid:
-    widths = list(document.widths or _widths(document.blocks))
+    widths = _widths(document.blocks)
     parts = max(1, len(document.signers))
     last = (
         [max(_SIGNING_WIDTH, widths[-1] / parts)] * parts if widths and parts > 1 else widths[-1:]
@@ -104,15 +112,16 @@ def _widths(blocks: Sequence[Block]) -> list[float]:
 
 
 def _width(block: Block, place: int) -> float:
-    """As declared, and wider where a text of a column needs it."""
-    texts = [row[place] for row in block.rows if isinstance(row[place], str)]
-    longest = max((wide(str(text)) for text in texts), default=0)
-    return max(block.columns[place].width, min(longest + 1, _WIDEST_TEXT))
+    """As declared, and wider where a value of the column needs it; a rate has one decimal."""
+    values = [row[place] for row in (*block.rows, *([block.totals] if block.totals else []))]
+    needed = [wide(shown(value)) + 2 for value in values if not isinstance(value, float)]
+    return max([block.columns[place].width, *(min(each, _WIDEST_TEXT) for each in needed)])
 
 
-def _opened(sheet: Any, document: Document, *, columns: int) -> int:
+def _opened(sheet: Any, document: Document, widths: Sequence[float]) -> int:
     """Write title, boxes to sign and conditions; the row below them is returned."""
-    signing = len(document.signers)
+    signing, columns = len(document.signers), max(len(widths), len(document.signers) + 2)
+    whole = sum(widths) or _WIDEST_TEXT
     title = sheet.cell(1, 1)
     _put(title, document.title)
     title.font = Font(bold=True, size=18)
@@ -130,7 +139,7 @@ def _opened(sheet: Any, document: Document, *, columns: int) -> int:
         _put(cell, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
-        sheet.row_dimensions[row].height = 15 * (1 + len(line) // (9 * columns))
+        sheet.row_dimensions[row].height = height_of([line], [whole])
     return 3 + len(document.lines)
 
 
@@ -174,7 +183,9 @@ def _row(
     for place, (value, column) in enumerate(zip(values, columns, strict=True), start=1):
         cell = sheet.cell(row, place)
         _put(cell, value)
-        if column.number_format and not isinstance(value, str):
+        if isinstance(value, str):
+            cell.alignment = WRAPPED
+        elif column.number_format:
             cell.number_format = column.number_format
         last = grid.last_of(place)
         for each in range(place, last + 1):
@@ -187,7 +198,6 @@ def _put(cell: Any, value: Value) -> None:
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"  # a text that begins with = stays a text
-        cell.alignment = _WRAPPED
         return
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.astimezone(SEOUL).replace(tzinfo=None)

@@ -15,10 +15,12 @@ LINE = Side(style="thin", color="FF8A94A6")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 HEAD = PatternFill("solid", fgColor="FFE8EEF7")
 BOLD = Font(bold=True)
+WRAPPED = Alignment(vertical="center", wrap_text=True)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LINE_PT = 15
 WIDEST = 72  # characters
 _FILTER_BUTTON = 2
+_NUMBERS = {int: 9, Decimal: 12, float: 9}  # 1,000,000 · 123,456.789: else a sheet shows ####
 _NARROW = 1.1
 _A4 = "9"
 _MARGIN_IN = 0.5
@@ -44,14 +46,18 @@ def lines_of(text: str, *, width: float) -> int:
     return lines
 
 
-def fitting(head: str, values: Iterable[object]) -> int:
-    """This function will return how wide (characters) a column has to be for its values and for the
-    longest word of its head; beyond 72 a text is cut."""
-    longest_word = max(map(wide, head.split()), default=0) + _FILTER_BUTTON
-    return min(WIDEST, max([longest_word, *(wide(_shown(value)) + 1 for value in values)]))
+def fitting(head: str, values: Iterable[object], *, least: int = 0) -> int:
+    """This function will return how wide (characters) a column has to be for its first values and for
+    the longest word of its head; beyond 72 a text is cut. Numbers get room for larger ones that follow."""
+    needed = max(map(wide, head.split()), default=0) + _FILTER_BUTTON
+    for value in values:
+        room = 0 if isinstance(value, str) else _NUMBERS.get(type(value), 0)
+        needed = max(needed, wide(shown(value)) + 1, room)
+    return min(WIDEST, max(needed, least))
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """This function will write a value about as wide as a sheet does."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, int | float | Decimal):
@@ -67,16 +73,19 @@ def height_of(texts: Sequence[str], widths: Sequence[float]) -> float:
 
 
 def frame(
-    sheet: Any, heads: Sequence[str], widths: Sequence[float], *, head_row: int, foot: str
+    sheet: Any, heads: Sequence[str], widths: Sequence[float], *, conditions: str, head_row: int
 ) -> None:
-    """This function will lay out a list whose head stands in `head_row`: the head stays in sight, and
-    each page begins with it."""
+    """This function will lay out a list whose head stands in `head_row`, below its conditions if it has
+    any: both stay in sight, and each page begins with them."""
     for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.row_dimensions[head_row].height = height_of(heads, widths)
     sheet.freeze_panes = f"A{head_row + 1}"
     sheet.print_title_rows = f"1:{head_row}"
-    lay_out(sheet, landscape=sum(widths) > _UPRIGHT_CHARACTERS, foot=foot)
+    if conditions:
+        sheet.row_dimensions[1].height = height_of([conditions], [sum(widths)])
+        sheet.merged_cells.add(f"A1:{get_column_letter(len(widths))}1")
+    lay_out(sheet, landscape=sum(widths) > _UPRIGHT_CHARACTERS)
 
 
 def cover(sheet: Any, *, columns: int, head_row: int, last_row: int) -> None:
@@ -84,7 +93,7 @@ def cover(sheet: Any, *, columns: int, head_row: int, last_row: int) -> None:
     sheet.auto_filter.ref = f"A{head_row}:{get_column_letter(columns)}{last_row}"
 
 
-def lay_out(sheet: Any, *, landscape: bool, foot: str) -> None:
+def lay_out(sheet: Any, *, landscape: bool, foot: str = "") -> None:
     """This function will set a sheet on A4, one page wide and as many long as it takes, with page numbers."""
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -95,4 +104,5 @@ def lay_out(sheet: Any, *, landscape: bool, foot: str) -> None:
     for side in ("left", "right", "top", "bottom"):
         setattr(sheet.page_margins, side, _MARGIN_IN)
     sheet.oddFooter.center.text = "&P / &N"
-    sheet.oddFooter.right.text = foot.replace("&", "&&")[:200]
+    if foot:
+        sheet.oddFooter.right.text = foot[:100].replace("&", "&&")

@@ -47,6 +47,46 @@ def test_a_column_fits_its_values_and_the_longest_word_of_its_head() -> None:
     assert fitting("메모", ["가" * 500]) < 100
 
 
+def test_a_number_larger_than_the_first_ones_still_fits() -> None:
+    rows: list[list[Value]] = [[1, Decimal("0.000")]] * 300
+    sheet = _list(["순번", "사용량"], [*rows, [100_000, Decimal("12345.678")]])
+
+    widths = [sheet.column_dimensions[letter].width for letter in "AB"]
+    assert widths[0] > len("100,000") + 1
+    assert widths[1] > len("12,345.678") + 1
+
+
+def test_long_conditions_take_as_many_lines_as_they_need() -> None:
+    said = "조건: " + "업종 가정용, " * 20
+    sheet = _list(["고객번호", "값"], [["1", 1]], conditions=said)
+
+    assert [str(each) for each in sheet.merged_cells.ranges] == ["A1:B1"]
+    assert sheet["A1"].alignment.wrap_text
+    assert sheet.row_dimensions[1].height > 5 * LINE_PT
+    block = Block("표", (SheetColumn("이름", width=20),), [("가",)])
+    with write_document(Document("보고서", (said, "짧은 줄"), [block])) as file:
+        report = load_workbook(file).active
+    assert report.row_dimensions[3].height > 5 * LINE_PT
+    assert report.row_dimensions[4].height == LINE_PT
+
+
+def test_the_title_of_a_table_runs_on_and_its_sums_fit() -> None:
+    columns = (SheetColumn("날", width=6), SheetColumn("양", "#,##0.000", 6))
+    block = Block(
+        "아주 긴 표의 제목입니다",
+        columns,
+        [("1일", Decimal(1))],
+        ("합계", Decimal("123456.789")),
+        "덧붙인 긴 말",
+    )
+    with write_document(Document("월보", (), [block])) as file:
+        sheet = load_workbook(file).active
+
+    long_ones = [row[0] for row in sheet.iter_rows() if row[0].value in (block.title, block.note)]
+    assert [cell.alignment.wrap_text for cell in long_ones] == [None, None]
+    assert sheet.column_dimensions["B"].width > len("123,456.789")
+
+
 def test_every_page_of_a_list_begins_with_conditions_and_head_and_is_one_a4_wide() -> None:
     sheet = _list(["고객번호", "주소", "시간 검침률(%)"], [["1", ADDRESS, 7]] * 3)
 
