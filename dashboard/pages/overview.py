@@ -14,9 +14,10 @@ from dashboard.ui.charts import HourCount
 from dashboard.ui.counting import counted_bar
 from dashboard.ui.first_hour import first_hour
 from dashboard.ui.kept import whole_or
-from dashboard.ui.language import say
+from dashboard.ui.language import say, word
 from dashboard.ui.pages import Page
 from dashboard.ui.places_table import PlaceRow, place_rows
+from dashboard.ui.settled import is_open
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
 from dashboard.ui.targets import is_low, target_of
 from dashboard.ui.trends import Series, Trend, epoch_of_day
@@ -34,6 +35,7 @@ from metering.queries.states import (
     state_rows,
     with_devices,
 )
+from metering.queries.totals import usual_report_interval_h
 
 TREND_DAYS = 30
 LATEST_ROWS = 40
@@ -67,11 +69,17 @@ class Rate:
     month: float | None
     week_days: int | None
     month_days: int | None
+    is_open: bool
+
+    @property
+    def when(self) -> str:
+        """This function will name the day, and say where slots of it are still to come (T-6)."""
+        return word("어제 · 수신 중") if self.is_open else word("어제")
 
     @property
     def is_below(self) -> bool:
-        """This function will say whether yesterday missed the target."""
-        return is_low(self.yesterday, target=self.target)
+        """This function will say whether yesterday, all of it received or missed, is below the target."""
+        return not self.is_open and is_low(self.yesterday, target=self.target)
 
 
 class OverviewPage(Page):
@@ -158,7 +166,7 @@ class OverviewPage(Page):
             values = {days: getattr(each.sums, name) for days, each in pooled.items()}
             return Rate(
                 title, hint, href, target, values[1], values[7], values[30],
-                known[7], known[30],
+                known[7], known[30], self._is_open,
             )  # fmt: skip
 
         return [
@@ -188,6 +196,7 @@ class OverviewPage(Page):
             low=self._lowest(sums),
             high=100,
             target=target_of(self.filter),
+            partial=self._is_open,
             href=self._totals(None),
         )
 
@@ -209,6 +218,12 @@ class OverviewPage(Page):
             partial=True,
             href=self._totals(None),
         )
+
+    @cached_property
+    def _is_open(self) -> bool:
+        """Whether slots of yesterday are still to come (T-6)."""
+        yesterday = self.today - timedelta(days=1)
+        return is_open(day=yesterday, at=self.as_of.at, report_interval_h=usual_report_interval_h())
 
     @cached_property
     def _days(self) -> list[date]:

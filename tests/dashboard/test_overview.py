@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mdm.accounts.models import Role
-from metering.models import CustomerState
+from mdm.lib.clock import SEOUL
+from metering.models import CustomerState, Snapshot
 from tests import make
 from tests.dashboard.conftest import counted_links, total_of
 from tests.town import Town, by_hand
@@ -49,6 +51,22 @@ def test_the_strip_does_not_follow_state_since_and_search(client: Client, town: 
     ]
 
     assert strips[0] == strips[1]
+
+
+@pytest.mark.parametrize(("hour", "words"), [(2, "어제 · 수신 중"), (8, "어제")])
+def test_yesterday_reads_as_coming_in_until_its_last_slot_is_due(
+    client: Client, settings: Any, town: Town, hour: int, words: str
+) -> None:
+    """T-6: with reports every 6 hours the last slot is due at 7."""
+    settings.TARGET_READ_RATE = 101
+    at = datetime.combine(town.today, time(hour), SEOUL)
+    Snapshot.objects.create(made_at=at)
+
+    html = client.get("/").content.decode()
+
+    assert html.count(f">{words}</span>") == 2
+    assert ('class="below"' in html) == (hour == 8)
+    assert f'"partial": {"true" if hour == 2 else "false"}' in html
 
 
 def test_read_rates_equal_a_computation_by_hand(client: Client, town: Town) -> None:

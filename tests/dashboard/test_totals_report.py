@@ -40,6 +40,11 @@ def _rows(sheet: Any, title: str) -> list[tuple[Any, ...]]:
     return found
 
 
+def _whole_day(town: Town) -> str:
+    """A day of which every slot is due at any hour."""
+    return (town.today - timedelta(days=2)).isoformat()
+
+
 def test_the_monthly_sums_equal_the_judged_days(client: Client, town: Town) -> None:
     ((good, usage_l),) = by_hand(
         "SELECT sum(good), sum(usage_l) FROM day_usage WHERE day BETWEEN %s AND %s",
@@ -98,43 +103,45 @@ def test_the_workbook_is_ready_to_sign_and_to_print_on_one_page_width(client: Cl
     assert lines[2].startswith("기준: ")
 
 
-def test_rates_of_the_workbook_are_numbers_that_turn_red_below_the_target(client: Client) -> None:
-    sheet = _sheet(client, "/totals/day/")
+def test_rates_of_the_workbook_are_numbers_that_turn_red_below_the_target(
+    client: Client, town: Town
+) -> None:
+    sheet = _sheet(client, "/totals/day/", date=_whole_day(town))
 
-    cells = [row[3] for row in sheet.iter_rows() if isinstance(row[3].value, float)]
+    cells = [row[3] for row in sheet.iter_rows() if "▼" in row[3].number_format]
     assert cells
+    assert all(isinstance(cell.value, int | float | None) for cell in cells)
     # what is written as 98.0 is not below 98
     assert {cell.number_format for cell in cells} == {'[Red][<97.95]"▼ "0.0;0.0'}
 
 
-def test_a_report_of_one_office_is_measured_by_its_own_target(client: Client) -> None:
+def test_a_report_of_one_office_is_measured_by_its_own_target(client: Client, town: Town) -> None:
     Office.objects.update(target_read_rate=90.0)
 
-    sheet = _sheet(client, "/totals/day/")
+    sheet = _sheet(client, "/totals/day/", date=_whole_day(town))
 
-    formats = {row[3].number_format for row in sheet.iter_rows() if isinstance(row[3].value, float)}
+    formats = {row[3].number_format for row in sheet.iter_rows() if "▼" in row[3].number_format}
     assert formats == {'[Red][<89.95]"▼ "0.0;0.0'}
 
 
 def test_each_dong_of_a_report_is_measured_by_the_target_of_its_office(
-    client: Client, settings: Any
+    client: Client, town: Town, settings: Any
 ) -> None:
-    settings.TARGET_READ_RATE = 99.9
+    settings.TARGET_READ_RATE = 101  # below it is everybody
     there = make.neighbourhood("나동")
     there.district = make.district("성북구", office=make.office("북부"))
     there.save()
     Office.objects.filter(name="북부").update(target_read_rate=1.0)
 
-    formats = {
-        row[0].value: row[3].number_format for row in _sheet(client, "/totals/day/").iter_rows()
-    }
-    paper = client.get("/totals/day/").content.decode()
+    sheet = _sheet(client, "/totals/day/", date=_whole_day(town))
+    formats = {row[0].value: row[3].number_format for row in sheet.iter_rows()}
+    paper = client.get(f"/totals/day/?date={_whole_day(town)}").content.decode()
     rows = re.findall(r"<tr.*?</tr>", paper, re.DOTALL)
     marked = {
         name: "lowv" in row for name in ("가동", "나동") for row in rows if f">{name}<" in row
     }
 
-    assert "<99.85" in formats["가동"]
+    assert "<100.95" in formats["가동"]
     assert "<0.95" in formats["나동"]
     assert marked == {"가동": True, "나동": False}
 
@@ -150,6 +157,23 @@ def test_two_dong_of_one_name_stand_beside_each_other(client: Client) -> None:
     for shown in ("가동 (종로구)", "가동 (성북구)"):
         assert names.count(shown) == 1
         assert f">{shown}</a>" in page
+
+
+def test_nothing_of_a_day_is_below_a_target_while_its_slots_are_still_to_come(
+    client: Client, town: Town, settings: Any
+) -> None:
+    """T-6; today is such a day at every hour."""
+    settings.TARGET_READ_RATE = 101
+    Office.objects.update(target_read_rate=100)
+    today = town.today.isoformat()
+
+    sheet = _sheet(client, "/totals/day/", date=today)
+    rates = {row[3].number_format for row in sheet.iter_rows() if "▼" in row[3].number_format}
+    month = _sheet(client, "/totals/month/")
+
+    assert rates == {'[Red][<-0.05]"▼ "0.0;0.0'}
+    assert "lowv" not in client.get(f"/totals/day/?date={today}").content.decode()
+    assert "<99.95" in "".join(row[3].number_format for row in month.iter_rows())
 
 
 def test_who_signs_is_a_setting(client: Client, settings: Any) -> None:

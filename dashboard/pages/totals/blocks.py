@@ -19,6 +19,7 @@ from metering.queries.totals import Total
 COUNT, VOLUME = "#,##0", "#,##0.000"
 RATE = "0.0"  # becomes red below a target
 MOST_LISTED = 1_000
+NO_TARGET = 0.0  # of a day of which slots are still to come (T-6)
 _SUMS = (
     SheetColumn("수전수(정상)", COUNT, 9),
     SheetColumn("검침건수", COUNT, 10),

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from dashboard.pages.totals.blocks import (
     MOST_LISTED,
+    NO_TARGET,
     Aimed,
     Grouped,
     aimed,
@@ -142,10 +143,14 @@ class ReportPage(Page):
         own = {day: total for day, total in known.items() if day >= self.period.from_day}
         total = self._total
         sums = {name: _pooled(known, period) for name, period in self.compared().items()}
-        target = target_of(self.filter)
+        rows = self._rows(own)
+        target = NO_TARGET if all(row.is_open for row in rows) else target_of(self.filter)
         return [
             aimed(compared_block({self.period.words: total} | sums), target=target),
-            aimed(day_block(self._rows(own), total), target=target),
+            Aimed(
+                day_block(rows, total),
+                [*(NO_TARGET if row.is_open else target for row in rows), target],
+            ),
             *(self._grouped(name, total, target=target) for name in _GROUPS),
             aimed(alarm_block(alarm_counts(**self.span)), target=target),
             aimed(unread_block(self.unread), target=target),
@@ -197,7 +202,7 @@ class ReportPage(Page):
         ]
 
     def _grouped(self, dimension: str, total: Total, *, target: float) -> Aimed:
-        own = targets_by_place(self.filter) if dimension == "dong" else {}
+        own = targets_by_place(self.filter) if dimension == "dong" and target else {}
         labels = group_labels(self.filter, dimension)
         uses = period_use_by_group(dimension=dimension, **self.span)
         found = totals_by_group(dimension=dimension, **self.span)

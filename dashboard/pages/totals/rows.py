@@ -12,7 +12,7 @@ from django.conf import settings
 from dashboard.ui.filters import CustomerFilter
 from dashboard.ui.language import say
 from dashboard.ui.periods import Period
-from dashboard.ui.settled import settled_word
+from dashboard.ui.settled import is_open, settled_word
 from dashboard.ui.targets import target_of, targets_by_place
 from metering.core.rates import Sums
 from metering.queries.period import period_use_by_group
@@ -32,6 +32,9 @@ class TotalRow:
     total: Total
     day: date | None = None
     settled: str = ""
+    is_open: bool = (
+        False  # slots of the day are still to come: no rate of it is below a target yet (T-6)
+    )
     running: bool = False
     corrections: int = 0  # after 확정 (T-5)
     facts: DayFacts | None = None
@@ -130,6 +133,7 @@ def day_rows(
                 total=total,
                 day=day,
                 settled=settled_word(day=day, at=at, report_interval_h=interval_h),
+                is_open=is_open(day=day, at=at, report_interval_h=interval_h),
                 running=day >= today,
                 target=target,
             )

@@ -28,8 +28,8 @@ USAGE = "총 사용량(m³)"
 
 
 def below_target(value: float | None, record: TotalRow) -> str:
-    """This function will mark a rate below the target of its row."""
-    return "lowv" if is_low(value, target=record.target) else ""
+    """This function will mark a rate below the target of its row, once all of its day was to come."""
+    return "lowv" if not record.is_open and is_low(value, target=record.target) else ""
 
 
 def _list_href(row: TotalRow, reads: str) -> str:
