@@ -22,11 +22,12 @@ class IdleCutOffMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """This function will answer the request and move the session's end where it should."""
-        inside = request.headers.get("HX-Request") == "true"
-        if not inside or _is_asked_for(request):
+        if is_asked_for(request):
             request.session.modified = bool(request.session.session_key)
         answer = self.get_response(request)
-        if inside and answer.headers.get("Location", "").startswith(settings.LOGIN_URL):
+        if _is_inside(request) and answer.headers.get("Location", "").startswith(
+            settings.LOGIN_URL
+        ):
             return _leave_for_login(request)
         return answer
 
@@ -46,14 +47,19 @@ class UnkeptMiddleware:
         return answer
 
 
-def _is_asked_for(request: HttpRequest) -> bool:
-    return request.headers.get("X-Asked-By") == "person"
+def is_asked_for(request: HttpRequest) -> bool:
+    """This function will say whether somebody asked, and not a page by itself."""
+    return not _is_inside(request) or request.headers.get("X-Asked-By") == "person"
+
+
+def _is_inside(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
 
 
 def _leave_for_login(request: HttpRequest) -> HttpResponse:
     """A redirect would put the log-in page into a corner of the old one."""
     place = urlsplit(request.headers.get("HX-Current-URL", "/"))
     wanted = f"{place.path}?{place.query}" if place.query else place.path
-    if _is_asked_for(request) and request.method == "GET":
+    if is_asked_for(request) and request.method == "GET":
         wanted = request.get_full_path()
     return HttpResponseClientRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}")

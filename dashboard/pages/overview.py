@@ -17,12 +17,12 @@ from dashboard.ui.kept import whole_or
 from dashboard.ui.language import say, word
 from dashboard.ui.pages import Page
 from dashboard.ui.places_table import PlaceRow, place_rows
-from dashboard.ui.settled import is_open
 from dashboard.ui.states import ABNORMAL_QUERY, NORMAL, STATES
 from dashboard.ui.targets import is_low, target_of
 from dashboard.ui.trends import Series, Trend, epoch_of_day
 from dashboard.ui.wording import change, percent
 from metering.core.rates import Sums
+from metering.core.settlement import Settlement, settlement_of
 from metering.models import CustomerState
 from metering.queries import mapping
 from metering.queries.hours import hours_of_day
@@ -223,7 +223,10 @@ class OverviewPage(Page):
     def _is_open(self) -> bool:
         """Whether slots of yesterday are still to come (T-6)."""
         yesterday = self.today - timedelta(days=1)
-        return is_open(day=yesterday, at=self.as_of.at, report_interval_h=usual_report_interval_h())
+        found = settlement_of(
+            day=yesterday, now=self.as_of.at, report_interval_h=usual_report_interval_h()
+        )
+        return found == Settlement.RUNNING
 
     @cached_property
     def _days(self) -> list[date]:

@@ -34,11 +34,12 @@ from dashboard.ui.ordering import OrderedRows, Rows, known_sort, ordered, rows_o
 from dashboard.ui.paging import pager_for
 from dashboard.ui.past_hours import expired
 from dashboard.ui.purposes import asks_purpose, noting, purpose_of
-from dashboard.ui.swaps import is_read, keep_apart, layout_of
+from dashboard.ui.swaps import keep_apart, layout_of
 from mdm.audit.actions import Access, log_access
 from mdm.audit.models import AccessKind
 from mdm.lib import clock
 from mdm.lib.actors import actor_of
+from mdm.sessions import is_asked_for
 from metering.queries.places import choices
 from metering.queries.snapshot import Shot, snapshot
 
@@ -76,7 +77,7 @@ class Page(View):
             remember(request, shot=self.shot, scope=self.filter.scope)
             notices = dropped([*self.filter.dropped, *self.unknown()])
             notices += expired(request, as_of=self.as_of)
-            for notice in notices if is_read(request) else ():
+            for notice in notices if is_asked_for(request) else ():
                 messages.warning(request, notice)
             response = self.answer()
             if isinstance(response, TemplateResponse):

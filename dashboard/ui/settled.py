@@ -30,12 +30,6 @@ def settled_word(*, day: date, at: datetime, report_interval_h: int) -> str:
     return SETTLED[settlement_of(day=day, now=at, report_interval_h=report_interval_h)]
 
 
-def is_open(*, day: date, at: datetime, report_interval_h: int) -> bool:
-    """This function will say whether slots of a day are still to come: it reads 수신 중 (T-6)."""
-    found = settlement_of(day=day, now=at, report_interval_h=report_interval_h)
-    return found == Settlement.RUNNING
-
-
 class SettledColumn(Column):
     """The state of the row's day as a badge; 확정 stands out from what may still change."""
 

@@ -19,14 +19,6 @@ def wants_list(request: HttpRequest) -> bool:
     )
 
 
-def is_read(request: HttpRequest) -> bool:
-    """This function will say whether somebody asked for the answer and will read it as a page: what a page
-    fetches by itself carries no notices, which would come again each time."""
-    headers = request.headers
-    fetched = headers.get("Sec-Fetch-Dest", "document") != "document"
-    return not fetched or headers.get("X-Asked-By") == "person"
-
-
 def layout_of(request: HttpRequest) -> str:
     """This function will return the template that a page is drawn in."""
     return _ALONE if wants_list(request) else _WHOLE

@@ -113,7 +113,8 @@
       query.set("bbox", box.toBBoxString());
       query.set("zoom", String(Math.round(map.getZoom())));
       if (nameless) query.set("names", "1");
-      fetch(url + "?" + query, { credentials: "same-origin" }).then((answer) => answer.json()).then((found) => {
+      // said to be the page's own, so that a map that refreshes itself keeps nobody logged in
+      fetch(url + "?" + query, { credentials: "same-origin", headers: { "HX-Request": "true" } }).then((answer) => answer.json()).then((found) => {
         if (turn !== asked) return;
         layer.clearLayers();
         (found.places || []).forEach(([label, lat, lon]) => name({ properties: { name: label, center: [lat, lon] } }, "dlabel below", 90).addTo(layer));

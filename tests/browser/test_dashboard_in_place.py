@@ -62,8 +62,10 @@ def test_a_place_changes_figures_list_and_map_but_not_the_page(dashboard: Page) 
     page.wait_for_function("() => document.querySelector('#overview_map .leaflet-marker-icon')")
     before = page.locator("#rates").inner_text()
 
-    with page.expect_request(re.compile(r"/fragments/.*dong=.*bbox=")):
+    with page.expect_request(re.compile(r"/fragments/.*dong=.*bbox=")) as asked:
         _choose(page, "가동")
+    # a map that looks again by itself keeps nobody logged in
+    assert asked.value.headers["hx-request"] == "true"
 
     _expect_customers(page, 3)
     expect(page.locator("#places-table tbody tr")).to_have_count(1)

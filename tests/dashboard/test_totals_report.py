@@ -171,8 +171,13 @@ def test_nothing_of_a_day_is_below_a_target_while_its_slots_are_still_to_come(
     rates = {row[3].number_format for row in sheet.iter_rows() if "▼" in row[3].number_format}
     month = _sheet(client, "/totals/month/")
 
-    assert rates == {'[Red][<-0.05]"▼ "0.0;0.0'}
-    assert "lowv" not in client.get(f"/totals/day/?date={today}").content.decode()
+    paper = client.get(f"/totals/day/?date={today}").content.decode()
+    marked = [row for row in re.findall(r"<tr.*?</tr>", paper, re.DOTALL) if "lowv" in row]
+
+    # what it is compared with is over, and as far below as ever
+    assert rates == {'[Red][<-0.05]"▼ "0.0;0.0', '[Red][<99.95]"▼ "0.0;0.0'}
+    assert marked
+    assert all(re.search("전일|직전", row) for row in marked)
     assert "<99.95" in "".join(row[3].number_format for row in month.iter_rows())
 
 

@@ -39,10 +39,11 @@ def test_a_request_of_a_person_moves_the_end_of_the_session(client: Client) -> N
     assert _end_of_session() > timezone.now() + timedelta(minutes=29)
 
 
-def test_a_page_that_refreshes_itself_does_not(client: Client) -> None:
+@pytest.mark.parametrize("path", ["/fragments/freshness/", "/fragments/map/"])
+def test_a_page_that_refreshes_itself_does_not(client: Client, path: str) -> None:
     end = _idle_for(20)
 
-    client.get("/fragments/freshness/", headers={"HX-Request": "true"})
+    client.get(path, headers={"HX-Request": "true"})
 
     assert _end_of_session() == end
 

@@ -144,9 +144,13 @@ class ReportPage(Page):
         total = self._total
         sums = {name: _pooled(known, period) for name, period in self.compared().items()}
         rows = self._rows(own)
-        target = NO_TARGET if all(row.is_open for row in rows) else target_of(self.filter)
+        usual = target_of(self.filter)
+        target = NO_TARGET if all(row.is_open for row in rows) else usual
         return [
-            aimed(compared_block({self.period.words: total} | sums), target=target),
+            Aimed(
+                compared_block({self.period.words: total} | sums),
+                [target, *(usual for _ in sums), usual],
+            ),
             Aimed(
                 day_block(rows, total),
                 [*(NO_TARGET if row.is_open else target for row in rows), target],

@@ -12,9 +12,10 @@ from django.conf import settings
 from dashboard.ui.filters import CustomerFilter
 from dashboard.ui.language import say
 from dashboard.ui.periods import Period
-from dashboard.ui.settled import is_open, settled_word
+from dashboard.ui.settled import SETTLED
 from dashboard.ui.targets import target_of, targets_by_place
 from metering.core.rates import Sums
+from metering.core.settlement import Settlement, settlement_of
 from metering.queries.period import period_use_by_group
 from metering.queries.reports import DayReasons
 from metering.queries.totals import DayFacts, Total, totals_by_group, usual_report_interval_h
@@ -31,10 +32,7 @@ class TotalRow:
     query: str  # conditions of the lists behind the counts
     total: Total
     day: date | None = None
-    settled: str = ""
-    is_open: bool = (
-        False  # slots of the day are still to come: no rate of it is below a target yet (T-6)
-    )
+    settlement: Settlement | None = None  # of a day (T-5)
     running: bool = False
     corrections: int = 0  # after 확정 (T-5)
     facts: DayFacts | None = None
@@ -43,6 +41,17 @@ class TotalRow:
         default_factory=lambda: float(settings.TARGET_READ_RATE)
     )  # of the rates, %
     period_use_l: int | None = None  # of a group, between the registers at both ends (D-15)
+
+    @property
+    def settled(self) -> str:
+        """This function will name the state of the day."""
+        return SETTLED[self.settlement] if self.settlement else ""
+
+    @property
+    def is_open(self) -> bool:
+        """This function will say whether slots of the day are still to come: no rate of it is below a
+        target yet (T-6)."""
+        return self.settlement == Settlement.RUNNING
 
     @property
     def unallocated_l(self) -> int | None:
@@ -132,8 +141,7 @@ def day_rows(
                 query=query,
                 total=total,
                 day=day,
-                settled=settled_word(day=day, at=at, report_interval_h=interval_h),
-                is_open=is_open(day=day, at=at, report_interval_h=interval_h),
+                settlement=settlement_of(day=day, now=at, report_interval_h=interval_h),
                 running=day >= today,
                 target=target,
             )
